@@ -1,0 +1,242 @@
+import type { GateName, InputValue, ReadAction, Runbook } from '../language/runbook';
+import type { Problem } from '../language/problem';
+import type { LookOrNot, Reading, Survey } from '../rollout/facts';
+import type { ErrorCode, PlanFacts, PlanRequest } from '../rollout/plan-shape';
+import type { GateContext } from '../rollout/gates';
+import type { Proof } from '../rollout/proof';
+import type { Operation } from '../rollout/report-shape';
+
+/** What workflows may ask of the world. Every argument and result is plain JSON without a secret in it. */
+export interface Activities {
+  /** Reads and checks runbook, inventory and inputs; asks nothing of the cluster. */
+  load(input: LoadInput): Promise<Loaded>;
+  /** Hex SHA-256 halves of the canonical texts: `request` and `facts`, 32 digits each. */
+  hashPlan(input: { request: PlanRequest; facts: PlanFacts }): Promise<{ request: string; facts: string }>;
+  /** One reading of the cluster. Never throws for what the cluster says or fails to say. */
+  survey(input: SurveyInput): Promise<Survey>;
+  /**
+   * Repeats `survey` until every gate in `until.gates` says yes and safety rule 9 lets `until.touching` be touched,
+   * or `limit` ms are over. Heartbeats; ends on cancellation with the last reading.
+   */
+  surveyUntil(input: SurveyInput & { until: Until; limit: number }): Promise<{ well: boolean; survey: Survey }>;
+  /** One look at each of the nodes, side by side, with gentle tries for up to 30 s each. */
+  looks(input: LooksInput): Promise<Record<string, LookOrNot>>;
+  /** One action of the runbook language, asked of one node; the value is what `steps.<name>` holds. */
+  read(input: ReadInput): Promise<ReadResult>;
+  /** The guarded POST (safety rules 1, 2, 3 and 7): sent once or provably not at all. Never throws after the POST. */
+  mutate(input: MutateInput): Promise<MutateResult>;
+  /** Looks at one node until `proof` is decided (rollout/proof.ts); heartbeats the proof; read-only. */
+  settle(input: SettleInput): Promise<SettleResult>;
+  /** After POST /v1/services: finds the one node on which the service changed (safety rule 2). */
+  locate(input: LocateInput): Promise<LocateResult>;
+  /** Polls until an await of the language holds for `stable`, or its deadline of readable time is over. */
+  awaitNode(input: AwaitInput): Promise<AwaitResult>;
+  /** Who holds the lock of a cluster, from Temporal. Null: nobody. */
+  lockHolder(input: { cluster: string }): Promise<LockHolder | null>;
+  /** Whether that run is closed in Temporal. */
+  runClosed(input: { id: string; runId: string }): Promise<boolean>;
+  /** For `doctor`, `runbooks` and `clusters` of the command line. */
+  doctor(input: { cluster: string }): Promise<DoctorResult>;
+  catalog(input: Record<string, never>): Promise<Catalog>;
+}
+
+export interface NodeRef {
+  uid: number;
+  url: string;
+}
+
+export interface LoadInput {
+  /** A name on the worker, or a whole document as YAML text. */
+  runbook: string;
+  cluster: string;
+  inputs: Record<string, unknown>;
+}
+
+export type Loaded =
+  | {
+      ok: true;
+      runbook: Runbook;
+      /** Hex SHA-256 of the document. */
+      hash: string;
+      /** The text where it was sent and not named. */
+      document: string | null;
+      inputs: Record<string, InputValue>;
+      cluster: ClusterSettings;
+    }
+  | { ok: false; code: ErrorCode; message: string; problems: Problem[] };
+
+/** What a run may know of the inventory's entry. */
+export interface ClusterSettings {
+  name: string;
+  url: string;
+  /** The cluster's own name, pinned in the inventory; else null. */
+  pinnedName: string | null;
+  login: 'local' | 'ldap' | 'entra' | null;
+  maxUnavailable: number;
+  /** Whether a node is reached by a name and not by an IP address (safety rule 1). */
+  byName: boolean;
+}
+
+export type SurveyPart = 'cluster' | 'nodes' | 'actions' | 'check' | 'databases' | 'configuration' | 'health' | 'looks';
+
+export interface SurveyInput {
+  cluster: string;
+  /** Null: discover the nodes (planning). */
+  nodes: NodeRef[] | null;
+  /** Whom to ask cluster-wide questions, in order of preference. Empty: the inventory's url. */
+  via: number[];
+  parts: SurveyPart[];
+  /** Whose services to look at, and at whose health; null: all nodes. */
+  of: number[] | null;
+  /** Services to keep of each look; null: all. Nodes that fail the cluster check keep all. */
+  services: string[] | null;
+  /** A person said retry: the credential is tried once more (safety rule 7). */
+  unlatch: boolean;
+}
+
+export interface Until {
+  gates: GateName[];
+  context: GateContext;
+  /** Node about to be touched, for safety rule 9; null: none. */
+  touching: number | null;
+}
+
+export interface LooksInput {
+  cluster: string;
+  nodes: NodeRef[];
+  services: string[] | null;
+  unlatch: boolean;
+}
+
+export interface ReadInput {
+  cluster: string;
+  action: ReadAction;
+  /** The node itself, or the one that is asked for the cluster. */
+  node: NodeRef;
+  /** Every node: `databases.availability` is asked at the primary's own address. */
+  nodes: NodeRef[];
+  timeout: number;
+  unlatch: boolean;
+}
+
+export type ReadResult = { ok: true; value: unknown } | { ok: false; why: string; refused: 401 | 403 | null };
+
+export interface MutateInput {
+  cluster: string;
+  /** The planned name of the cluster (safety rule 2). */
+  clusterName: string;
+  node: NodeRef;
+  path: '/v1/local/services' | '/v1/services';
+  operation: Operation;
+  service: string;
+  /** The guard's baseline: what this service was; null: not listed. */
+  baseline: Reading | null;
+  /** Of the POST, milliseconds. */
+  timeout: number;
+  /** The id of the run's first execution; another one in Temporal's own word means a reset. */
+  firstRunId: string;
+}
+
+export interface MutateResult {
+  /** `true`, `false`, `missing`, `lost`, `not-sent`, `reset`, or the HTTP status as text. */
+  answer: string;
+  /** It had happened before; nothing was sent. `answer` is `not-sent`. */
+  already: boolean;
+  /** One sentence: why it was not sent, what was lost, what the server said. */
+  why: string;
+  /** A `not-sent` that asking again cannot mend (safety rules 1 and 2: not enabled, another node, another cluster). */
+  refusal: string | null;
+  /** 401 or 403 met on the way, by a proof or the POST. */
+  refused: 401 | 403 | null;
+  /** When the POST was written; null: never. */
+  writtenAt: number | null;
+  endedAt: number;
+  /** The guard's own look at this service just before; undefined where it did not get that far; null: not listed. */
+  before?: Reading | null;
+  /** The uid that answered after the POST; null: nobody did. */
+  uidAfter: number | null;
+}
+
+export interface SettleInput {
+  cluster: string;
+  node: NodeRef;
+  proof: Proof;
+  /** Other nodes and what they showed when the batch opened: rule 4's "no other node changed". */
+  others: { node: NodeRef; opened: Record<string, Reading | null> }[];
+  unlatch: boolean;
+}
+
+export interface SettleResult {
+  proof: Proof;
+  /** The last readable look. */
+  look: LookOrNot | null;
+  refused: 401 | 403 | null;
+}
+
+export interface LocateInput {
+  cluster: string;
+  nodes: NodeRef[];
+  service: string;
+  /** Every node's look just before, for this service. */
+  before: Record<string, Reading | null>;
+  /** Wall clock from which `grace` counts, and its length. */
+  graceFrom: number;
+  grace: number;
+  unlatch: boolean;
+}
+
+/** `node`: exactly one; null with `none`: nowhere, all readable for the whole grace time; else unknown. */
+export type LocateResult =
+  | { found: 'one'; node: number; before: LookOrNot | null }
+  | { found: 'none' }
+  | { found: 'unknown'; why: string; refused: 401 | 403 | null };
+
+export interface AwaitInput {
+  cluster: string;
+  node: NodeRef;
+  nodes: NodeRef[];
+  await: 'services.running' | 'services.stopped' | 'node.healthy';
+  services: string[];
+  stable: number;
+  deadline: number;
+  /** For `node.healthy`: judged as the gates do. */
+  context: GateContext;
+  unlatch: boolean;
+}
+
+/** `yes`, `no` (its deadline of readable time is over), or `unknown` (unreadable for 5 minutes). */
+export interface AwaitResult {
+  verdict: 'yes' | 'no' | 'unknown';
+  why: string;
+  refused: 401 | 403 | null;
+}
+
+export interface LockHolder {
+  /** Workflow id and first run id of the holder. */
+  id: string;
+  runId: string;
+  since: string;
+  by: string;
+  /** The holder's largest step timeout and its grace, milliseconds. */
+  timeout: number;
+  grace: number;
+  closed: boolean;
+}
+
+export interface DoctorResult {
+  ok: boolean;
+  cluster: string;
+  nodes: {
+    uid: number | null;
+    address: string;
+    role: 'primary' | 'secondary' | null;
+    version: string | null;
+    ok: boolean;
+    problem: string | null;
+  }[];
+}
+
+export interface Catalog {
+  runbooks: { name: string; summary: string; description: string; inputs: Runbook['inputs'] }[];
+  clusters: { name: string; url: string }[];
+}

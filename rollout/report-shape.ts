@@ -1,0 +1,127 @@
+import type { GateName } from '../language/runbook';
+import type { Reading } from './facts';
+
+/** The report of a run: one shape however it ended; the workflow's result, or its failure's details. */
+export interface Report {
+  run: {
+    id: string;
+    runbook: string;
+    /** Content hash of the runbook, hex. */
+    hash: string | null;
+    /** Hash of the plan, hex; its first half is the request, its second the facts. */
+    plan: string | null;
+    cluster: string;
+    requestedBy: string | null;
+    reason: string | null;
+    startedAt: string;
+    finishedAt: string | null;
+  };
+  /** Null while the run goes on. */
+  outcome: Outcome | null;
+  nodes: NodeReport[];
+  mutations: MutationReport[];
+  gates: GateReport[];
+  waived: WaivedReport[];
+  notDone: { node: number; why: string }[];
+  messages: MessageReport[];
+  notes: { at: string; node: number | null; text: string }[];
+  /** What a person should do now, with the exact command where there is one. */
+  next: string;
+}
+
+/** Answer of the query `status`. */
+export interface Status extends Report {
+  phase: Phase;
+  waiting: Waiting | null;
+}
+
+export type Outcome = 'completed' | 'stopped' | 'rolled-back' | 'failed' | 'refused';
+export type Phase = 'planning' | 'waiting' | 'rolling' | 'paused' | 'holding' | 'undoing' | 'finished';
+
+export interface Waiting {
+  why: string;
+  /** ISO-8601, or null where nothing ends it by itself. */
+  until: string | null;
+  /** What ends it: verbs of a person, or the thing that must become well. */
+  ends: string;
+}
+
+export type NodePhase =
+  | 'pending'
+  | 'checking'
+  | 'acting'
+  | 'settling'
+  | 'waiting'
+  | 'undoing'
+  | 'done'
+  | 'failed'
+  | 'undone'
+  | 'undo-failed'
+  | 'skipped'
+  | 'unknown';
+
+export type ServiceVerdict =
+  | 'restarted'
+  | 'restarted-twice'
+  | 'stopped'
+  | 'started'
+  | 'unchanged'
+  | 'left-stopped'
+  | 'not-here'
+  | 'failed'
+  | 'unknown';
+
+export interface NodeReport {
+  uid: number;
+  address: string;
+  role: 'primary' | 'secondary' | null;
+  phase: NodePhase;
+  attempts: number;
+  startedAt: string | null;
+  finishedAt: string | null;
+  services: ServiceReport[];
+}
+
+export interface ServiceReport {
+  name: string;
+  before: Pick<Reading, 'status' | 'startTime'> | null;
+  after: Pick<Reading, 'status' | 'startTime'> | null;
+  verdict: ServiceVerdict | null;
+}
+
+export interface MutationReport {
+  at: string;
+  node: number;
+  method: 'POST';
+  path: '/v1/local/services' | '/v1/services';
+  body: { operation_type: Operation; services: string[] };
+  undo: boolean;
+  /** `true`, `false`, `missing`, `lost`, `not-sent`, `reset`, or the HTTP status as text. */
+  answer: string;
+  /** What was seen before and after. */
+  evidence: string;
+}
+
+export type Operation = 'restart' | 'stop' | 'start';
+export type Verdict = 'yes' | 'no' | 'unknown';
+
+export interface GateReport {
+  at: string;
+  name: GateName;
+  verdict: Verdict;
+  detail: string;
+}
+
+export interface WaivedReport {
+  gate: GateName;
+  by: string;
+  reason: string;
+  items: string[];
+}
+
+export interface MessageReport {
+  at: string;
+  by: string;
+  what: string;
+  reason: string | null;
+}
