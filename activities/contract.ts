@@ -6,7 +6,10 @@ import type { GateContext } from '../rollout/gates';
 import type { Proof } from '../rollout/proof';
 import type { Operation } from '../rollout/report-shape';
 
-/** What workflows may ask of the world. Every argument and result is plain JSON without a secret in it. */
+/**
+ * What workflows may ask of the world. Every argument and result is plain JSON without a secret in it.
+ * Every activity heartbeats by itself, once a second, from its first line to its last: a dead worker is noticed in seconds.
+ */
 export interface Activities {
   /** Reads and checks runbook, inventory and inputs; asks nothing of the cluster. */
   load(input: LoadInput): Promise<Loaded>;
@@ -88,8 +91,9 @@ export interface SurveyInput {
   parts: SurveyPart[];
   /** Whose services to look at, and at whose health; null: all nodes. */
   of: number[] | null;
-  /** Services to keep of each look; null: all. Nodes that fail the cluster check keep all. */
+  /** Services to keep of each look; null: all. Nodes that fail the cluster check, and those of `full`, keep all. */
   services: string[] | null;
+  full: number[];
   /** A person said retry: the credential is tried once more (safety rule 7). */
   unlatch: boolean;
 }

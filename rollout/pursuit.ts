@@ -1,0 +1,162 @@
+import type { Look, Reading } from './facts';
+import { freshness, referenceOf, type Reference } from './freshness';
+import { changed } from './reading';
+import type { Operation } from './report-shape';
+
+/** The pursuit of one POST's effect on one service, look by look (safety rule 4). Plain JSON. */
+export interface Pursuit {
+  service: string;
+  /** What the answer says: `told` true; `doubtful` none, a time-out, a 5xx; `denied` false, a missing key, a 4xx. */
+  knowledge: 'told' | 'doubtful' | 'denied';
+  /** `evidence`: was it sent at all? `asking`: grace is over, the other nodes must be looked at. */
+  state: PursuitState;
+  why: string;
+  /** POSTs written for this service in this step. */
+  tries: number;
+  /** What the node showed when its turn came; null: not listed. */
+  baseline: Reading | null;
+  /** From here grace counts now, and from here it counted first. */
+  graceFrom: number;
+  graceFirst: number;
+  /** Uptimes at the first look within grace. */
+  graceReference: Reference | null;
+  /** When the POST was written, as far as known. */
+  sentAt: number;
+  /** Changes of start_time since the POST, before it in this step, and the last start_time seen. */
+  changes: number;
+  changesBefore: number;
+  seen: string | null;
+  /** Something was seen to differ from the baseline. */
+  differed: boolean;
+  /** Since when the wanted state holds without a break. */
+  holdsSince: number | null;
+  stoppedSince: number | null;
+  /** Readable milliseconds of the deadline that are used up. */
+  readable: number;
+  /** End of the last readable look that counts for the deadline. */
+  countedTo: number | null;
+  last: Reading | null;
+}
+
+export type PursuitState = 'evidence' | 'asking' | 'proving' | 'proven' | 'failed' | 'not-happened' | 'unknown';
+
+/** The times that bound a pursuit, milliseconds. */
+export interface Bounds {
+  operation: Operation;
+  stable: number;
+  deadline: number;
+  grace: number;
+}
+
+const LASTING_STOP = 30_000;
+const MOST_CHANGES = 3;
+
+export function isOpen(pursuit: Pursuit): boolean {
+  return pursuit.state === 'evidence' || pursuit.state === 'asking' || pursuit.state === 'proving';
+}
+
+/** The status that counts: a service seen on this node and now absent counts as STOPPED. */
+function statusOf(reading: Reading | null, baseline: Reading | null): string {
+  return reading?.status ?? (baseline ? 'STOPPED' : 'ABSENT');
+}
+
+/** Whether the effect is there: restart: changed; stop: STOPPED; start: RUNNING. */
+export function happened(operation: Operation, baseline: Reading | null, now: Reading | null): boolean {
+  switch (operation) {
+    case 'restart':
+      return changed(baseline, now);
+    case 'stop':
+      return statusOf(now, baseline) === 'STOPPED';
+    case 'start':
+      return now?.status === 'RUNNING';
+  }
+}
+
+/** Whether the wanted end state shows: a restart must run again, not only have begun. */
+export function shows(operation: Operation, baseline: Reading | null, now: Reading | null): boolean {
+  return happened(operation, baseline, now) && (operation !== 'restart' || now?.status === 'RUNNING');
+}
+
+/** One readable look moves the pursuit on. */
+export function follow(before: Pursuit, look: Look, bounds: Bounds): Pursuit {
+  const reading = look.services[before.service] ?? null;
+  const pursuit = note(before, reading, look);
+  if (pursuit.state === 'proving') return prove(pursuit, look, bounds);
+  const { operation } = bounds;
+  const differs = statusOf(reading, pursuit.baseline) !== statusOf(pursuit.baseline, pursuit.baseline);
+  const effect = happened(operation, pursuit.baseline, reading);
+  if (effect || (differs && pursuit.knowledge === 'doubtful')) {
+    return prove({ ...pursuit, state: 'proving', countedTo: look.ended, readable: 0 }, look, bounds);
+  }
+  if (pursuit.knowledge === 'doubtful' && changed(pursuit.baseline, reading)) {
+    return { ...pursuit, state: 'unknown', why: `it began anew, but that is not what ${operation} does` };
+  }
+  return wait(pursuit, look, bounds);
+}
+
+/** An unreadable or stale look: a break for what held, and grace begins again. */
+export function interrupt(pursuit: Pursuit, until: number): Pursuit {
+  return {
+    ...pursuit,
+    state: pursuit.state === 'asking' ? 'evidence' : pursuit.state,
+    holdsSince: null,
+    stoppedSince: null,
+    countedTo: null,
+    graceFrom: Math.max(pursuit.graceFrom, until),
+    graceReference: null,
+  };
+}
+
+function note(pursuit: Pursuit, reading: Reading | null, look: Look): Pursuit {
+  const start = reading?.startTime ?? null;
+  const isNew = start !== null && (pursuit.seen === null || apart(pursuit.seen, start));
+  const differed =
+    pursuit.differed || changed(pursuit.baseline, reading) || statusOf(reading, pursuit.baseline) !== (pursuit.baseline?.status ?? 'ABSENT');
+  const stopped = statusOf(reading, pursuit.baseline) === 'STOPPED';
+  return {
+    ...pursuit,
+    last: reading,
+    differed,
+    changes: isNew ? pursuit.changes + 1 : pursuit.changes,
+    seen: isNew ? start : pursuit.seen,
+    holdsSince: isNew ? null : pursuit.holdsSince,
+    stoppedSince: stopped ? (pursuit.stoppedSince ?? look.ended) : null,
+  };
+}
+
+function prove(pursuit: Pursuit, look: Look, bounds: Bounds): Pursuit {
+  const { operation } = bounds;
+  if (pursuit.changes >= MOST_CHANGES) {
+    return { ...pursuit, state: 'failed', why: 'it keeps beginning anew: its start_time changed three times' };
+  }
+  const stoppedFor = pursuit.stoppedSince === null ? 0 : look.began - pursuit.stoppedSince;
+  if (operation !== 'stop' && pursuit.differed && stoppedFor >= LASTING_STOP) {
+    return { ...pursuit, state: 'failed', why: 'it has been STOPPED for 30 s' };
+  }
+  const holds = shows(operation, pursuit.baseline, pursuit.last);
+  const holdsSince = holds ? (pursuit.holdsSince ?? look.ended) : null;
+  if (holdsSince !== null && (bounds.stable === 0 || look.began - holdsSince >= bounds.stable)) {
+    return { ...pursuit, state: 'proven', holdsSince, why: '' };
+  }
+  const readable = pursuit.readable + (pursuit.countedTo === null ? 0 : Math.max(0, look.ended - pursuit.countedTo));
+  if (readable > bounds.deadline) {
+    const state = pursuit.last ? `it shows ${pursuit.last.status}` : 'it is not listed';
+    const old = operation === 'restart' && !changed(pursuit.baseline, pursuit.last) ? ' with its old start_time' : '';
+    return { ...pursuit, state: 'failed', holdsSince, readable, why: `its deadline is over and ${state}${old}` };
+  }
+  return { ...pursuit, holdsSince, readable, countedTo: look.ended };
+}
+
+/** Nothing to see yet: grace must pass with readable and living looks before that counts as "not happened". */
+function wait(pursuit: Pursuit, look: Look, bounds: Bounds): Pursuit {
+  if (look.began < pursuit.graceFrom) return pursuit;
+  const reference = pursuit.graceReference ?? referenceOf(look, [pursuit.service]);
+  const waiting = { ...pursuit, graceReference: reference };
+  if (look.began < pursuit.graceFrom + bounds.grace || reference.ended === look.ended) return waiting;
+  if (freshness(reference, look) === 'fresh') return { ...waiting, state: 'asking' };
+  return { ...waiting, graceFrom: look.ended, graceReference: null };
+}
+
+function apart(a: string, b: string): boolean {
+  return Math.abs(Date.parse(a) - Date.parse(b)) > 1000;
+}
