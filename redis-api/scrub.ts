@@ -1,0 +1,37 @@
+import type { Access } from './access';
+
+const LONGEST = 200;
+
+/** A foreign text made fit for a message: one line, printable, at most 200 characters, no secret of this access in it. */
+export function scrub(text: string, access: Access): string {
+  const line = withoutSecrets(firstLine(text), access)
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+    .trim();
+  return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
+}
+
+/** The value of the Authorization header. */
+export function basic(access: Access): string {
+  return `Basic ${pair(access)}`;
+}
+
+// A first line only: what follows in an error body is a stack trace or a page.
+function firstLine(text: string): string {
+  return (
+    text
+      .trimStart()
+      .slice(0, 4_000)
+      .split(/[\r\n]/, 1)[0] ?? ''
+  );
+}
+
+// A server may echo what it was sent, as it was or encoded.
+function withoutSecrets(text: string, access: Access): string {
+  const { password } = access;
+  const secrets = [pair(access), Buffer.from(password).toString('base64'), encodeURIComponent(password), password];
+  return secrets.filter((secret) => secret !== '').reduce((rest, secret) => rest.split(secret).join('***'), text);
+}
+
+function pair(access: Access): string {
+  return Buffer.from(`${access.username}:${access.password}`, 'utf8').toString('base64');
+}
