@@ -1,0 +1,99 @@
+import type { GateVerdict } from './gates';
+import type { PlanDocument } from './plan-shape';
+import type { NodePhase, NodeReport, Outcome, Phase, Report, ServiceReport, Status, Waiting } from './report-shape';
+
+/** Everything a report is made of, written as the run goes. */
+export interface RunState extends Omit<Report, 'notDone' | 'next'> {
+  phase: Phase;
+  waiting: Waiting | null;
+  /** Why a node is not done, by uid as text. */
+  whys: Record<string, string>;
+  plan: PlanDocument | null;
+  /** Inputs and nodes as asked for: `next` repeats them. */
+  request: { inputs: Record<string, unknown>; nodes: number[] | null; named: boolean };
+  /** Nodes that began to match the runbook's `where` after planning. */
+  newcomers: number[];
+  /** What ended the run, where a sentence is known. */
+  ending: string | null;
+}
+
+export function newRunState(run: Report['run'], request: RunState['request']): RunState {
+  return {
+    run,
+    outcome: null,
+    phase: 'planning',
+    waiting: null,
+    nodes: [],
+    mutations: [],
+    gates: [],
+    waived: [],
+    messages: [],
+    notes: [],
+    whys: {},
+    plan: null,
+    request,
+    newcomers: [],
+    ending: null,
+  };
+}
+
+/** The plan's nodes, pending; those that only `before` and `after` touch included. */
+export function adoptPlan(state: RunState, plan: PlanDocument): void {
+  state.plan = plan;
+  state.run.plan = plan.hash;
+  state.nodes = plan.nodes.map((node) => ({
+    uid: node.uid,
+    address: node.address,
+    role: node.role,
+    phase: 'pending',
+    attempts: 0,
+    startedAt: null,
+    finishedAt: null,
+    services: node.services.map((service) => ({ name: service.name, before: null, after: null, verdict: null })),
+  }));
+}
+
+export function nodeOf(state: RunState, uid: number): NodeReport {
+  const found = state.nodes.find((node) => node.uid === uid);
+  if (found) return found;
+  const node: NodeReport = { uid, address: '', role: null, phase: 'pending', attempts: 0, startedAt: null, finishedAt: null, services: [] };
+  state.nodes.push(node);
+  return node;
+}
+
+export function serviceOf(node: NodeReport, name: string): ServiceReport {
+  const found = node.services.find((service) => service.name === name);
+  if (found) return found;
+  const service: ServiceReport = { name, before: null, after: null, verdict: null };
+  node.services.push(service);
+  return service;
+}
+
+const OVER: NodePhase[] = ['done', 'failed', 'undone', 'undo-failed', 'skipped', 'unknown'];
+
+export function enterPhase(node: NodeReport, phase: NodePhase, at: string): void {
+  node.phase = phase;
+  if (phase !== 'pending' && phase !== 'skipped') node.startedAt ??= at;
+  node.finishedAt = OVER.includes(phase) ? at : null;
+}
+
+export function addNote(state: RunState, at: string, node: number | null, text: string): void {
+  if (state.notes.some((note) => note.node === node && note.text === text)) return;
+  state.notes.push({ at, node, text });
+}
+
+export function addGates(state: RunState, at: string, verdicts: GateVerdict[]): void {
+  for (const { name, verdict, detail } of verdicts) state.gates.push({ at, name, verdict, detail });
+}
+
+export function finish(state: RunState, outcome: Outcome, at: string, ending: string | null): void {
+  state.outcome = outcome;
+  state.phase = 'finished';
+  state.waiting = null;
+  state.run.finishedAt = at;
+  state.ending = ending;
+}
+
+export function statusOf(state: RunState, report: Report): Status {
+  return { ...report, phase: state.phase, waiting: state.waiting };
+}

@@ -1,0 +1,49 @@
+import type { Reading } from './facts';
+import type { Pursuit } from './pursuit';
+import type { Operation, ServiceVerdict } from './report-shape';
+
+/** The report's word for what became of one service. An open pursuit is `unknown`. */
+export function verdictOf(operation: Operation, pursuit: Pursuit): ServiceVerdict {
+  switch (pursuit.state) {
+    case 'proven':
+      if (operation !== 'restart') return operation === 'stop' ? 'stopped' : 'started';
+      return pursuit.changesBefore + pursuit.changes >= 2 ? 'restarted-twice' : 'restarted';
+    case 'failed':
+      return 'failed';
+    case 'not-happened':
+      return isNotHere(operation, pursuit) ? 'not-here' : 'unchanged';
+    case 'evidence':
+    case 'asking':
+    case 'proving':
+    case 'unknown':
+      return 'unknown';
+  }
+}
+
+/** A start of a service that the node never listed, and still does not, though the answer was no `true` (safety rule 3). */
+export function isNotHere(operation: Operation, pursuit: Pursuit): boolean {
+  return operation === 'start' && pursuit.baseline === null && pursuit.last === null && pursuit.knowledge !== 'told';
+}
+
+/** What the effect of one service's POST looked like, for the report. */
+export function evidenceText(pursuit: Pursuit): string {
+  const before = readingText(pursuit.baseline);
+  const after = readingText(pursuit.last);
+  const why = pursuit.why ? `; ${pursuit.why}` : '';
+  return `before: ${before}; after: ${after}; ${WORDS[pursuit.state]}${why}`;
+}
+
+const WORDS: Record<Pursuit['state'], string> = {
+  evidence: 'whether it took effect is not known',
+  asking: 'whether it took effect is not known',
+  proving: 'it took effect and is not proven yet',
+  proven: 'proven',
+  failed: 'failed',
+  'not-happened': 'it did not take effect',
+  unknown: 'unknown',
+};
+
+export function readingText(reading: Reading | null): string {
+  if (!reading) return 'not listed';
+  return reading.startTime ? `${reading.status} since ${reading.startTime}` : reading.status;
+}

@@ -1,0 +1,41 @@
+import { ActivityCancellationType, proxyActivities, type ActivityOptions } from '@temporalio/workflow';
+import type { Activities } from '../activities/contract';
+
+/** A dead worker is noticed after this; every activity heartbeats once a second. */
+const HEARTBEAT = '5s';
+const NO_WORKER = '5m';
+
+const common: ActivityOptions = {
+  heartbeatTimeout: HEARTBEAT,
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+};
+
+/** Reads are repeated as often as it takes: a dead worker or a restarted server is no reason to fail. */
+const patient: ActivityOptions = {
+  ...common,
+  startToCloseTimeout: '10m',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '10s' },
+};
+
+/** Before anything is sent: a worker that comes too late must not find the work still waiting (design.md, section 5). */
+const prompt: ActivityOptions = { ...patient, scheduleToStartTimeout: NO_WORKER };
+
+/** Long looks and waits: bounded by what they look for, not by the clock; they resume from their heartbeat. */
+const long: ActivityOptions = { ...patient, startToCloseTimeout: '24h' };
+
+export const reads: Activities = proxyActivities<Activities>(patient);
+export const firstReads: Activities = proxyActivities<Activities>(prompt);
+export const waits: Activities = proxyActivities<Activities>(long);
+
+/**
+ * The guarded POST: one attempt, for ever. One that no worker takes within 10 s is not sent any more, because the
+ * readings that allowed it have become old (safety rules 3 and 9).
+ */
+export function mutating(timeout: number): Pick<Activities, 'mutate'> {
+  return proxyActivities<Pick<Activities, 'mutate'>>({
+    ...common,
+    scheduleToStartTimeout: '10s',
+    startToCloseTimeout: timeout + 60_000,
+    retry: { maximumAttempts: 1 },
+  });
+}

@@ -1,0 +1,71 @@
+import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import type { ErrorCode } from '../rollout/plan-shape';
+import { describe, showPhase } from './phase';
+import { Ended, type Hold, type HoldKind, type Run } from './run';
+import { until } from './wait';
+
+/** The third time only a person ends it (safety rule 5). */
+const HEALS = 2;
+
+/**
+ * The run stops here and asks a person (safety rule 5). It ends by retry or skip, by `heal` returning true when the
+ * reading is well again, by an abort, or as `failed` when the runbook's `hold` is over. Where nothing was sent, only
+ * `ask` holds: everything else ends the run as refused, a run without mutating steps as failed.
+ */
+export async function hold(
+  run: Run,
+  what: { node: number | null; kind: HoldKind; why: string; code?: ErrorCode },
+  heal?: () => Promise<boolean>,
+): Promise<'retry' | 'skip' | 'healed'> {
+  const { node, kind, why } = what;
+  if (!run.sent && kind !== 'ask') {
+    const place = node === null ? why : `node ${node}: ${why}`;
+    throw new Ended(run.readOnly ? 'failed' : 'refused', run.readOnly ? 'failed' : (what.code ?? 'refused'), place);
+  }
+  const key = `${node}/${kind}`;
+  const count = (run.control.counts.get(key) ?? 0) + 1;
+  run.control.counts.set(key, count);
+  const entry: Hold = { node, kind, why, since: Date.now(), answer: null };
+  run.control.holds.push(entry);
+  showPhase(run);
+  const healing = heal && count <= HEALS ? watch(heal) : null;
+  try {
+    // Another node may have ended the run meanwhile; an undo still has its own questions to ask.
+    const over = () => run.ending !== null && !run.unwinding;
+    const answered = () => entry.answer !== null || healing?.healed() === true;
+    const inTime = await until(run, () => answered() || over(), run.loaded.runbook.hold);
+    if (run.ending && !answered()) throw run.ending;
+    if (!inTime) throw new Ended('failed', 'failed', `nobody answered within the hold: ${describe(entry)}`);
+    if (entry.answer === 'retry') run.control.unlatch = true;
+    return entry.answer ?? 'healed';
+  } finally {
+    await healing?.end();
+    run.control.holds = run.control.holds.filter((other) => other !== entry);
+    showPhase(run);
+  }
+}
+
+/** Anything proven: the holds before it no longer count. */
+export function progress(run: Run): void {
+  run.control.counts.clear();
+}
+
+function watch(heal: () => Promise<boolean>): { healed: () => boolean; end: () => Promise<void> } {
+  let healed = false;
+  const scope = new CancellationScope({ cancellable: true });
+  const work = scope
+    .run(heal)
+    .then((well) => {
+      healed = well;
+    })
+    .catch((error: unknown) => {
+      if (!isCancellation(error)) throw error;
+    });
+  return {
+    healed: () => healed,
+    end: async () => {
+      if (!healed) scope.cancel();
+      await work;
+    },
+  };
+}

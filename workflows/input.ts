@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { GATES } from '../language/runbook';
+
+/** What a run was asked to do, checked. */
+export interface RunInput {
+  runbook: string;
+  cluster: string;
+  inputs: Record<string, unknown>;
+  nodes: number[] | null;
+  plan: GivenPlan | null;
+  waive: (typeof GATES)[number][];
+  reason: string | null;
+  requestedBy: string | null;
+}
+
+const LATER = ['requireApproval', 'overrideFreeze', 'window', 'outsideWindow'];
+const SAMPLE = '{"runbook": "rolling-restart", "cluster": "prod-eu", "inputs": {"services": ["stats_archiver"]}, "requestedBy": "you"}';
+
+const line = (most: number) => z.string().trim().min(1).max(most);
+const uid = z.number().int().positive().max(1_000_000);
+
+const inputValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]);
+const service = z.object({ name: z.string(), mode: z.string(), status: z.string() });
+const request = z.object({
+  uid,
+  step: z.string(),
+  operation: z.enum(['restart', 'stop', 'start']),
+  service: z.string(),
+  if: z.string().nullable(),
+});
+
+/** The halves of a plan document that bind the run; the rest of it is for people. */
+const planShape = z.object({
+  hash: z.string().regex(/^[0-9a-f]{64}$/, 'is not 64 hex digits'),
+  request: z.object({
+    runbook: z.string(),
+    runbookHash: z.string(),
+    document: z.string().nullable(),
+    cluster: z.string(),
+    inputs: z.record(z.string(), inputValue),
+    nodes: z.array(uid).nullable(),
+    waive: z.array(z.enum(GATES)),
+  }),
+  facts: z.object({
+    clusterName: z.string(),
+    nodes: z.array(z.object({ uid, address: z.string(), version: z.string(), services: z.array(service) })),
+    requests: z.array(request),
+    waived: z.array(z.object({ gate: z.enum(GATES), items: z.array(z.string()) })),
+  }),
+});
+export type GivenPlan = z.infer<typeof planShape>;
+
+const shape = z.strictObject({
+  runbook: z.string().min(1).max(300_000),
+  cluster: line(200),
+  inputs: z.record(z.string(), z.unknown()).nullish(),
+  nodes: z.array(uid).min(1).max(10_000).nullish(),
+  plan: planShape.nullish(),
+  waive: z.array(z.enum(GATES)).nullish(),
+  reason: line(2_000).nullish(),
+  requestedBy: line(200).nullish(),
+});
+
+/** Checks the one object that a run starts with; all problems at once, each naming its key. Never throws. */
+export function readInput(given: unknown): { ok: true; input: RunInput } | { ok: false; problems: string[] } {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    return { ok: false, problems: [`the input is ${kindOf(given)}; it must be one object such as ${SAMPLE}`] };
+  }
+  const later = LATER.filter((key) => key in given).map((key) => `${key}: comes with a later version of Rollbook; leave it out`);
+  const rest = Object.fromEntries(Object.entries(given).filter(([key]) => !LATER.includes(key)));
+  if (typeof rest.runbook === 'object' && rest.runbook !== null) rest.runbook = JSON.stringify(rest.runbook);
+  const parsed = shape.safeParse(rest);
+  if (!parsed.success) return { ok: false, problems: [...later, ...parsed.error.issues.flatMap(sentences)] };
+  const { inputs, nodes, plan, waive, reason, requestedBy, ...named } = parsed.data;
+  const problems = [...later, ...contradictions(waive ?? [], reason ?? null, nodes ?? null)];
+  if (problems.length > 0) return { ok: false, problems };
+  return {
+    ok: true,
+    input: {
+      ...named,
+      inputs: inputs ?? {},
+      nodes: nodes ? [...new Set(nodes)] : null,
+      plan: plan ?? null,
+      waive: [...new Set(waive ?? [])],
+      reason: reason ?? null,
+      requestedBy: requestedBy ?? null,
+    },
+  };
+}
+
+function contradictions(waive: string[], reason: string | null, nodes: number[] | null): string[] {
+  const problems: string[] = [];
+  if (waive.length > 0 && !reason) problems.push('waive: needs a `reason`, so that the report says why');
+  if (nodes && new Set(nodes).size !== nodes.length) problems.push('nodes: names a node twice');
+  return problems;
+}
+
+function sentences(issue: z.core.$ZodIssue): string[] {
+  const path = issue.path.map(String).join('.');
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => `${path ? `${path}.` : ''}${key}: is no key of the input; known are ${Object.keys(shape.shape).join(', ')}`);
+  }
+  return [`${path || 'input'}: ${issue.message.charAt(0).toLowerCase()}${issue.message.slice(1)}`];
+}
+
+function kindOf(value: unknown): string {
+  if (value === undefined) return 'missing';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  return `a ${typeof value}`;
+}

@@ -1,0 +1,60 @@
+import {
+  CancellationScope,
+  condition,
+  defineSignal,
+  isCancellation,
+  setHandler,
+} from '@temporalio/workflow';
+import { RELEASE_SIGNAL } from '../temporal/names';
+import { reads } from './calls';
+
+/** Who holds the lock. The same stands in the memo, so that it can be read without a worker. */
+export interface LockInput {
+  holder: { id: string; runId: string };
+  since: string;
+  by: string;
+  /** The holder's largest step timeout, and its grace, milliseconds. */
+  timeout: number;
+  grace: number;
+}
+
+export const releaseSignal = defineSignal<[{ id: string; runId: string }]>(RELEASE_SIGNAL);
+
+const FIRST_ASK = 1_000;
+const LAST_ASK = 5 * 60_000;
+/** A dead worker's request may still be written so long after it was noticed. */
+const UNREPORTED = 10_000;
+
+/**
+ * The lock of one cluster (safety rule 8): open while its holder may send or may have sent something. It ends by its
+ * holder's release; cancelled, it asks Temporal until the holder is closed, stays for as long as the holder's last
+ * POST may take effect, and ends.
+ */
+export async function lock(input: LockInput): Promise<void> {
+  let released = false;
+  setHandler(
+    releaseSignal,
+    (by) => {
+      released ||= by?.id === input.holder.id && by?.runId === input.holder.runId;
+    },
+    { description: 'The holder lets go: {"id": "<workflow id>", "runId": "<first run id>"}; any other is ignored' },
+  );
+  try {
+    await condition(() => released);
+  } catch (error) {
+    if (!isCancellation(error)) throw error;
+    await CancellationScope.nonCancellable(() => outliveHolder(input, () => released));
+  }
+}
+
+async function outliveHolder(input: LockInput, isReleased: () => boolean): Promise<void> {
+  let pause = FIRST_ASK;
+  while (!isReleased()) {
+    if (await reads.runClosed({ id: input.holder.id, runId: input.holder.runId })) {
+      await condition(isReleased, UNREPORTED + input.timeout + input.grace);
+      return;
+    }
+    await condition(isReleased, pause);
+    pause = Math.min(pause * 2, LAST_ASK);
+  }
+}

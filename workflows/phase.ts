@@ -1,0 +1,57 @@
+import { upsertSearchAttributes } from '@temporalio/workflow';
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import { formatDuration } from '../language/duration';
+import type { Phase, Waiting } from '../rollout/report-shape';
+import type { Hold, Run } from './run';
+
+export const attribute = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
+
+/** Brings phase and `waiting` up to what the run does now, and tells Temporal when the phase changed. */
+export function showPhase(run: Run, border: Waiting | null = run.state.waiting): void {
+  const phase = phaseOf(run);
+  run.state.waiting = waitingOf(run) ?? border;
+  if (phase === run.state.phase) return;
+  run.state.phase = phase;
+  upsertSearchAttributes([{ key: attribute('RollbookPhase'), value: phase }]);
+}
+
+/** A wait at a border or at a node that is nobody's fault: shown, and gone when it is over. */
+export async function showing<T>(run: Run, waiting: Waiting, wait: () => Promise<T>): Promise<T> {
+  showPhase(run, waiting);
+  try {
+    return await wait();
+  } finally {
+    run.state.waiting = null;
+    showPhase(run);
+  }
+}
+
+function phaseOf(run: Run): Phase {
+  if (run.state.outcome) return 'finished';
+  if (run.control.holds.length > 0) return 'holding';
+  if (run.unwinding) return 'undoing';
+  if (run.control.paused) return 'paused';
+  return run.state.plan ? 'rolling' : 'planning';
+}
+
+function waitingOf(run: Run): Waiting | null {
+  const [hold, ...more] = run.control.holds;
+  if (hold) {
+    const until = new Date(hold.since + run.loaded.runbook.hold).toISOString();
+    const others = more.length > 0 ? ` (and ${more.length} more)` : '';
+    return { why: `${describe(hold)}${others}`, until, ends: ends(run, hold) };
+  }
+  if (!run.control.paused) return null;
+  return { why: 'a person paused the run', until: null, ends: `rollbook resume ${run.id}, or abort` };
+}
+
+export function describe(hold: Hold): string {
+  return hold.node === null ? hold.why : `node ${hold.node}: ${hold.why}`;
+}
+
+function ends(run: Run, hold: Hold): string {
+  const node = hold.node === null ? '' : ` --node ${hold.node}`;
+  const verbs = hold.node === null ? 'retry or abort' : 'retry, skip or abort';
+  const end = `after ${formatDuration(run.loaded.runbook.hold)} the run ends as failed`;
+  return `A person says ${verbs}, for example: rollbook retry ${run.id}${node}; ${end}`;
+}

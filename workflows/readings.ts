@@ -1,0 +1,130 @@
+import { ActivityFailure, TimeoutFailure } from '@temporalio/workflow';
+import type { Activities, SurveyInput, Until } from '../activities/contract';
+import type { GateContext } from '../rollout/gates';
+import { isLook, type Look, type LookOrNot, type Reading, type Survey } from '../rollout/facts';
+import { firstReads, reads, waits } from './calls';
+import { hold } from './hold';
+import { Ended, type NodeRun, type Run } from './run';
+import { abortable, noticeAbsence } from './wait';
+
+/** The proxies for reading: before anything is sent, a worker must come within five minutes. */
+export function reading(run: { sent: boolean }): Activities {
+  return run.sent ? reads : firstReads;
+}
+
+/** Every node that no step of this run touched since the last gates comes first; a touched one still may answer. */
+export function via(run: Run): number[] {
+  const uids = run.refs.map((ref) => ref.uid);
+  return [...uids.filter((uid) => !run.touched.has(uid)), ...uids.filter((uid) => run.touched.has(uid))];
+}
+
+export type Wanted = Pick<SurveyInput, 'parts'> & Partial<Pick<SurveyInput, 'of' | 'services' | 'full'>>;
+
+/** One reading of the cluster. A 401 holds until a person's retry and asks nothing meanwhile (safety rule 7). */
+export async function takeSurvey(run: Run, wanted: Wanted): Promise<Survey> {
+  for (;;) {
+    const asked = Date.now();
+    const survey = await abortable(run, () => late(reading(run).survey(surveyInput(run, wanted))));
+    run.control.unlatch = false;
+    noticeAbsence(run, asked, survey.ended - survey.began);
+    if (survey.login === null) return survey;
+    await login(run, survey.login);
+  }
+}
+
+export function surveyInput(run: Run, wanted: Wanted): SurveyInput {
+  return {
+    cluster: run.loaded.cluster.name,
+    nodes: run.refs,
+    via: via(run),
+    parts: wanted.parts,
+    of: wanted.of ?? null,
+    services: wanted.services ?? null,
+    full: wanted.full ?? [],
+    unlatch: run.control.unlatch,
+  };
+}
+
+/** Polls until the gates and safety rule 9 are well, at most `limit` ms. */
+export async function surveyUntil(run: Run, wanted: Wanted, until: Until, limit: number): Promise<boolean> {
+  const { well } = await waits.surveyUntil({ ...surveyInput(run, wanted), until, limit });
+  return well;
+}
+
+/** The credential is refused: before the first POST the run ends; after it a person must say retry. */
+export async function login(run: Run, why: string, node: number | null = null): Promise<void> {
+  await hold(run, { node, kind: 'login', why, code: 'login' });
+}
+
+/** One look at one node, every service in it. */
+export async function lookAt(run: Run, node: NodeRun): Promise<LookOrNot> {
+  for (;;) {
+    const looks = await abortable(run, () =>
+      late(reading(run).looks({ cluster: run.loaded.cluster.name, nodes: [node.ref], services: null, unlatch: run.control.unlatch })),
+    );
+    run.control.unlatch = false;
+    const look = looks[String(node.uid)] ?? { unreadable: 'it was not asked', refused: null, began: 0, ended: 0 };
+    if (isLook(look) || look.refused !== 401) return look;
+    await login(run, look.unreadable, node.uid);
+  }
+}
+
+/** What all nodes but this one showed of these services in that reading: what rule 4 compares "no other node" with. */
+export function othersIn(survey: Survey, uid: number | null, services: string[]): Record<string, Record<string, Reading | null>> {
+  const opened: Record<string, Record<string, Reading | null>> = {};
+  for (const [other, look] of Object.entries(survey.looks)) {
+    if (Number(other) === uid || !isLook(look)) continue;
+    opened[other] = Object.fromEntries(services.map((name) => [name, look.services[name] ?? null]));
+  }
+  return opened;
+}
+
+/** What the gates may overlook now, and what safety rule 9 counts. */
+export function contextOf(run: Run): GateContext {
+  const nodes = [...run.nodes.values()];
+  const over = nodes.filter((node) => node.report.phase === 'done' || node.failed !== null);
+  return {
+    planning: false,
+    waived: run.draft.waived,
+    named: namedServices(run),
+    done: over.map((node) => node.uid),
+    stopped: Object.fromEntries(nodes.map((node) => [String(node.uid), [...node.stopped]])),
+    excused: nodes.filter((node) => node.failed !== null && node.report.phase !== 'undone').map((node) => node.uid),
+    planRunning: run.draft.planRunning,
+    maxUnavailable: run.loaded.cluster.maxUnavailable,
+    holding: nodes.filter((node) => node.holding).map((node) => node.uid),
+    lingering: nodes.filter((node) => node.failed !== null && node.sent).map(lingering),
+  };
+}
+
+/** Every service that a mutating step of the plan names, on any node. */
+export function namedServices(run: Run): string[] {
+  return [...new Set(run.state.plan?.facts.nodes.flatMap((node) => node.services.map((service) => service.name)) ?? [])];
+}
+
+function lingering(node: NodeRun): GateContext['lingering'][number] {
+  const services: Record<string, string> = {};
+  for (const call of node.calls) {
+    for (const { service } of call.proof.pursuits) services[service] = baselineOf(node.baseline, service);
+  }
+  return { uid: node.uid, until: node.lingersUntil, services };
+}
+
+function baselineOf(look: Look | null, service: string): string {
+  return look?.services[service]?.status ?? 'STOPPED';
+}
+
+async function late<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (!isLate(error)) throw error;
+    throw new Ended('refused', 'no-worker', 'no worker took the work for 5 minutes before anything was sent, and nothing starts by surprise');
+  }
+}
+
+/** Nobody took the activity in time: it provably did not run. */
+export function isLate(error: unknown): boolean {
+  if (!(error instanceof ActivityFailure) || !(error.cause instanceof TimeoutFailure)) return false;
+  return error.cause.timeoutType === 'SCHEDULE_TO_START';
+}

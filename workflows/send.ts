@@ -1,0 +1,165 @@
+import { ActivityFailure, isCancellation } from '@temporalio/workflow';
+import type { MutateResult } from '../activities/contract';
+import { mayHaveHappened, type Sent } from '../rollout/answer';
+import type { Reading } from '../rollout/facts';
+import { mayTouch } from '../rollout/out';
+import type { MutationReport } from '../rollout/report-shape';
+import { addNote, enterPhase } from '../rollout/run-state';
+import { readingText } from '../rollout/service-verdict';
+import { mutating } from './calls';
+import { hold } from './hold';
+import { contextOf, isLate, namedServices, login, surveyUntil, takeSurvey } from './readings';
+import { Aborted, now, NodeOver, ResetTold, TurnAgain, type Call, type NodeRun, type Run } from './run';
+import { abortable, until } from './wait';
+
+const TRIES = 3;
+const TRY_FOR = 30_000;
+
+/** One POST that is to be sent. */
+export interface Order {
+  service: string;
+  path: MutationReport['path'];
+  /** The guard's baseline. */
+  baseline: Reading | null;
+  /** Safety rule 9 was read just now, with nothing in between. */
+  cleared: boolean;
+  /** Undo of a node that is itself out needs no room (safety rule 10). */
+  needsRoom: boolean;
+}
+
+/**
+ * Carries one POST through: safety rule 9 read just before, the guarded activity, and again with new proofs while the
+ * guard sent nothing. Returns what was sent; the mutation is in the report by then.
+ */
+export async function send(run: Run, node: NodeRun, call: Call, order: Order): Promise<{ sent: Sent; mutation: MutationReport }> {
+  let cleared = order.cleared;
+  let tries = 0;
+  const began = Date.now();
+  for (;;) {
+    await othersKnown(run, node, call);
+    if (!cleared && order.needsRoom) await room(run, node, call);
+    cleared = false;
+    const wasHolding = node.holding;
+    node.holding = true;
+    if (!call.undo) enterPhase(node.report, 'acting', now());
+    node.report.attempts += 1;
+    const at = now();
+    const result = await post(run, node, call, order);
+    const sent = sentOf(order.service, call.timeout, result);
+    const mutation = record(run, node, call, order, result, at);
+    if (mayHaveHappened(sent)) markSent(run, node);
+    else node.holding = wasHolding;
+    if (result.answer === 'reset') throw new ResetTold(result.why);
+    if (mayHaveHappened(sent) || result.already) return { sent, mutation };
+    if (run.control.abort) throw new Aborted();
+    await askAgain(run, node, call, result, { tries: (tries += 1), began });
+    if (run.sent && tries >= TRIES) tries = 0;
+  }
+}
+
+function markSent(run: Run, node: NodeRun): void {
+  run.sent = true;
+  run.sentSinceGates = true;
+  run.touched.add(node.uid);
+  node.sent = true;
+}
+
+/** While a node of the batch is unknown, the others finish what was sent and send nothing new (safety.md, "Failure"). */
+async function othersKnown(run: Run, node: NodeRun, call: Call): Promise<void> {
+  const blocked = () => run.control.holds.some((hold) => hold.kind === 'unknown' && hold.node !== node.uid);
+  if (!call.undo && blocked()) await until(run, () => !blocked() || run.ending !== null);
+  if (run.ending && !call.undo) throw run.ending;
+}
+
+/** Safety rule 9, read right before the POST; else a hold over a reading, which ends by itself when there is room. */
+async function room(run: Run, node: NodeRun, call: Call): Promise<void> {
+  for (;;) {
+    const survey = await takeSurvey(run, ROOM(run));
+    const allowed = mayTouch(survey, contextOf(run), node.uid);
+    if (allowed.ok) return;
+    const heal = () => surveyUntil(run, ROOM(run), { gates: [], context: contextOf(run), touching: node.uid }, run.loaded.runbook.hold);
+    await answered(run, node, call, { kind: 'reading', why: allowed.why }, heal);
+  }
+}
+
+const ROOM = (run: Run) => ({ parts: ['nodes' as const, 'health' as const, 'looks' as const], services: namedServices(run) });
+
+async function post(run: Run, node: NodeRun, call: Call, order: Order): Promise<MutateResult> {
+  const { mutate } = mutating(call.timeout);
+  try {
+    return await abortable(run, () =>
+      mutate({
+        cluster: run.loaded.cluster.name,
+        clusterName: run.draft.facts.clusterName,
+        node: node.ref,
+        path: order.path,
+        operation: call.operation,
+        service: order.service,
+        baseline: order.baseline,
+        timeout: call.timeout,
+        firstRunId: run.firstRunId,
+      }),
+    );
+  } catch (error) {
+    return unreported(error);
+  }
+}
+
+/** The activity did not report: cancelled or untaken before it ran, it sent nothing; else nobody knows. */
+function unreported(error: unknown): MutateResult {
+  const none = { already: false, refusal: null, refused: null, writtenAt: null, endedAt: Date.now(), uidAfter: null };
+  if (error instanceof Aborted || isCancellation(error)) return { ...none, answer: 'not-sent', why: 'it was cancelled before it began' };
+  if (isLate(error)) return { ...none, answer: 'not-sent', why: 'no worker took it within 10 s' };
+  if (error instanceof ActivityFailure) return { ...none, answer: 'lost', why: 'the worker that was to send it never reported' };
+  throw error;
+}
+
+function sentOf(service: string, timeout: number, result: MutateResult): Sent {
+  const { answer, already, writtenAt, endedAt, uidAfter } = result;
+  return { service, answer, already, writtenAt, endedAt: Math.max(endedAt, Date.now() - 1_000), timeout, uidAfter };
+}
+
+function record(run: Run, node: NodeRun, call: Call, order: Order, result: MutateResult, at: string): MutationReport {
+  const mutation: MutationReport = {
+    at: result.writtenAt === null ? at : new Date(result.writtenAt).toISOString(),
+    node: node.uid,
+    method: 'POST',
+    path: order.path,
+    body: { operation_type: call.operation, services: [order.service] },
+    undo: call.undo,
+    answer: result.answer,
+    evidence: `before: ${readingText(result.before === undefined ? order.baseline : result.before)}; ${result.why}`.replace(/; $/, ''),
+  };
+  run.state.mutations.push(mutation);
+  if (result.already) addNote(run.state, at, node.uid, `${order.service}: it had happened already, so nothing was sent`);
+  if (result.uidAfter !== null && result.uidAfter !== node.uid) {
+    addNote(run.state, at, node.uid, `after the request for ${order.service} node ${result.uidAfter} answered at this address`);
+  }
+  return mutation;
+}
+
+/** After `not-sent`: with new proofs, three times or for 30 s, then a hold over a reading; after a 401 at once (rules 3, 7). */
+async function askAgain(run: Run, node: NodeRun, call: Call, result: MutateResult, spent: { tries: number; began: number }): Promise<void> {
+  if (result.refused === 401) return login(run, result.why, node.uid);
+  if (result.refusal === null && spent.tries < TRIES && Date.now() - spent.began < TRY_FOR) return;
+  const heal = result.refusal === null ? () => readable(run, node) : undefined;
+  await answered(run, node, call, { kind: 'reading', why: `${result.why}; nothing was sent` }, heal);
+}
+
+async function readable(run: Run, node: NodeRun): Promise<boolean> {
+  const context = { ...contextOf(run), holding: [] };
+  return surveyUntil(run, ROOM(run), { gates: [], context, touching: node.uid }, run.loaded.runbook.hold);
+}
+
+/** A hold whose skip ends the node; a node where nothing was sent yet goes through the border again afterwards. */
+async function answered(
+  run: Run,
+  node: NodeRun,
+  call: Call,
+  what: { kind: 'reading'; why: string },
+  heal?: () => Promise<boolean>,
+): Promise<void> {
+  const answer = await hold(run, { node: node.uid, ...what }, heal);
+  if (answer === 'skip') throw new NodeOver(what.why);
+  if (!node.sent && !call.undo && call.step.call.startsWith('services.')) throw new TurnAgain();
+}
