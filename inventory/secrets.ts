@@ -1,5 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
 import type { Secret } from './inventory';
+
+const LONGEST = 1024 * 1024;
 
 /** A secret or a TLS file that is not there. The message is one sentence that names it and never its content. */
 export class SecretError extends Error {
@@ -18,10 +21,24 @@ export async function readSecret(secret: Secret, what: string): Promise<string> 
 /** Reads a file of the inventory as text. Throws SecretError. */
 export async function readText(file: string, what: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      return await readOpen(handle, file, what);
+    } finally {
+      await handle.close();
+    }
   } catch (error) {
-    throw new SecretError(`${what}: ${file} ${why(error)}`);
+    throw error instanceof SecretError ? error : new SecretError(`${what}: ${file} ${why(error)}`);
   }
+}
+
+// A pipe gives its content once and a device without end: neither can be read at each call.
+async function readOpen(handle: FileHandle, file: string, what: string): Promise<string> {
+  const stat = await handle.stat();
+  if (stat.isDirectory()) throw new SecretError(`${what}: ${file} is a folder`);
+  if (!stat.isFile()) throw new SecretError(`${what}: ${file} is not a regular file`);
+  if (stat.size > LONGEST) throw new SecretError(`${what}: ${file} is larger than 1 MB`);
+  return handle.readFile('utf8');
 }
 
 // One line end only: a password may end in anything else.
@@ -30,9 +47,8 @@ function withoutLineEnd(text: string): string {
 }
 
 function why(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : '';
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'no reason given';
   if (code === 'ENOENT' || code === 'ENOTDIR') return 'does not exist';
   if (code === 'EACCES' || code === 'EPERM') return 'may not be read by this user';
-  if (code === 'EISDIR') return 'is a folder';
-  return `cannot be read (${typeof code === 'string' && code !== '' ? code : 'no reason given'})`;
+  return `cannot be read (${code})`;
 }

@@ -42,12 +42,14 @@ export class Exchange {
   ) {
     let given = false;
     this.#client = new Client(originOf(access.url), {
-      // The client asks for a socket again when this one is gone. There is no other.
-      connect: (_options, callback) => {
-        if (given || socket.destroyed) return callback(new Error('the only connection is gone'), null);
-        given = true;
-        callback(null, socket);
-      },
+      // The client asks for a socket again when this one is gone: there is no other. It expects the answer later,
+      // never within its own call.
+      connect: (_options, callback) =>
+        queueMicrotask(() => {
+          if (given || socket.destroyed) return callback(new Error('the only connection is gone'), null);
+          given = true;
+          callback(null, socket);
+        }),
       pipelining: 1,
       allowH2: false,
       headersTimeout: 0,
@@ -97,8 +99,8 @@ export class Exchange {
             message.beforeWrite?.();
           } catch (error) {
             // Nothing is written: the caller's own proof said no, with its own error.
-            controller.abort(new Error('over'));
-            return finish(() => reject(error));
+            finish(() => reject(error));
+            return controller.abort(new Error('over'));
           }
           flight.watch();
         },

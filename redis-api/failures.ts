@@ -13,6 +13,8 @@ export function exchangeFailure(error: unknown): string {
   return EXCHANGING[code] ?? (code.startsWith('HPE_') ? 'its answer is not HTTP' : `the connection broke (${code})`);
 }
 
+const NO_REASON = 'no reason given';
+
 const CONNECTING: Record<string, string> = {
   ECONNREFUSED: 'connection refused',
   ECONNRESET: 'the connection was reset while it was being opened',
@@ -46,7 +48,9 @@ const EXCHANGING: Record<string, string> = {
 
 // An address with several IPs fails with one error for each: the first one tells.
 function codeOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
-  const code = error instanceof Error && 'code' in error ? error.code : null;
-  return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : 'no reason given';
+  if (typeof error !== 'object' || error === null) return NO_REASON;
+  if ('errors' in error && Array.isArray(error.errors) && error.errors.length > 0) return codeOf(error.errors[0]);
+  return 'code' in error && typeof error.code === 'string' && /^[A-Z0-9_]{1,60}$/.test(error.code)
+    ? error.code
+    : NO_REASON;
 }

@@ -1,0 +1,280 @@
+import { Connection } from '../../redis-api/connection';
+import { ApiError } from '../../redis-api/errors';
+import { json, startNode, startRaw, text, PASSWORD, USER, type Handler, type Node } from './server';
+
+const open: { stop(): unknown }[] = [];
+
+async function node(handler: Handler): Promise<{ node: Node; connection: Connection }> {
+  const started = await startNode(handler);
+  return track(started);
+}
+
+async function raw(talk: Parameters<typeof startRaw>[0]): Promise<{ node: Node; connection: Connection }> {
+  return track(await startRaw(talk));
+}
+
+async function track(started: Node): Promise<{ node: Node; connection: Connection }> {
+  const connection = new Connection(await started.access());
+  open.push(started, { stop: () => connection.close() });
+  return { node: started, connection };
+}
+
+async function failure(promise: Promise<unknown>): Promise<ApiError> {
+  const error = await promise.then(
+    () => new Error('it succeeded'),
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof ApiError)) throw error;
+  return error;
+}
+
+afterEach(async () => {
+  for (const thing of open.splice(0).reverse()) await thing.stop();
+});
+
+describe('a request', () => {
+  test('a GET, answered, gives status, text and times, and carries the login', async () => {
+    const { node: server, connection } = await node(json({ ok: 'ä' }));
+    const before = Date.now();
+    const answer = await connection.get('/v1/cluster', { timeout: 2_000 });
+    expect(answer).toMatchObject({ status: 200, text: '{"ok":"ä"}' });
+    expect(answer.writtenAt).toBeGreaterThanOrEqual(before);
+    expect(answer.endedAt).toBeGreaterThanOrEqual(answer.writtenAt);
+    const [seen] = server.seen;
+    expect(seen).toMatchObject({ method: 'GET', url: '/v1/cluster', body: '' });
+    expect(seen?.headers.accept).toBe('application/json');
+    expect(seen?.headers['content-type']).toBeUndefined();
+    expect(seen?.headers.authorization).toBe(`Basic ${Buffer.from(`${USER}:${PASSWORD}`).toString('base64')}`);
+  });
+
+  test('a POST, after a proof, goes over the same TLS connection with its body', async () => {
+    const { node: server, connection } = await node(json({}));
+    await connection.get('/v1/bootstrap', { timeout: 2_000 });
+    await connection.post('/v1/local/services', { a: 1 }, { timeout: 2_000, on: connection.serial });
+    expect(server.seen.map((s) => [s.method, s.connection])).toEqual([
+      ['GET', 1],
+      ['POST', 1],
+    ]);
+    expect(server.seen[1]).toMatchObject({ body: '{"a":1}' });
+    expect(server.seen[1]?.headers['content-type']).toBe('application/json');
+    expect(server.sockets).toHaveLength(1);
+  });
+
+  test('an answer with an error status is an answer, and the connection stays', async () => {
+    const { node: server, connection } = await node(text('no', 503));
+    expect((await connection.get('/a', { timeout: 2_000 })).status).toBe(503);
+    expect((await connection.get('/b', { timeout: 2_000 })).status).toBe(503);
+    expect(server.sockets).toHaveLength(1);
+  });
+
+  test('a redirect is an answer and is not followed', async () => {
+    const { node: server, connection } = await node(text('', 307, { location: '/elsewhere' }));
+    expect((await connection.get('/a', { timeout: 2_000 })).status).toBe(307);
+    expect(server.seen).toHaveLength(1);
+  });
+
+  test('a second request on a busy connection is never sent', async () => {
+    const { node: server, connection } = await node((_seen, response) => setTimeout(() => response.end('x'), 50));
+    const first = connection.get('/a', { timeout: 2_000 });
+    expect(await failure(connection.get('/b', { timeout: 2_000 }))).toMatchObject({ kind: 'never-left' });
+    expect((await first).text).toBe('x');
+    expect(server.seen).toHaveLength(1);
+  });
+});
+
+describe('the connection of the proofs', () => {
+  test('gone before the POST: never-left, nothing is sent, nothing is opened', async () => {
+    const { node: server, connection } = await node(json({}));
+    await connection.get('/v1/bootstrap', { timeout: 2_000 });
+    const on = connection.serial;
+    const gone = new Promise((resolve) => setTimeout(resolve, 50));
+    server.sockets[0]?.destroy();
+    await gone;
+    const error = await failure(connection.post('/v1/local/services', {}, { timeout: 2_000, on }));
+    expect(error).toMatchObject({ kind: 'never-left', writtenAt: null });
+    expect(error.message).toContain('the connection of its proofs is gone');
+    expect(server.seen).toHaveLength(1);
+    expect(server.sockets).toHaveLength(1);
+  });
+
+  test('closed by the server with its last answer: never-left', async () => {
+    const { node: server, connection } = await node(text('{}', 200, { connection: 'close' }));
+    await connection.get('/v1/bootstrap', { timeout: 2_000 });
+    const error = await failure(connection.post('/p', {}, { timeout: 2_000, on: connection.serial }));
+    expect(error.kind).toBe('never-left');
+    expect(server.seen).toHaveLength(1);
+  });
+
+  test('replaced by a later GET: its serial changes and a POST for the old one is never-left', async () => {
+    const { node: server, connection } = await node(json({}));
+    await connection.get('/a', { timeout: 2_000 });
+    const on = connection.serial;
+    server.sockets[0]?.destroy();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await connection.get('/b', { timeout: 2_000 });
+    expect(connection.serial).not.toBe(on);
+    expect(await failure(connection.post('/p', {}, { timeout: 2_000, on }))).toMatchObject({ kind: 'never-left' });
+    expect(server.seen.map((s) => s.method)).toEqual(['GET', 'GET']);
+  });
+
+  test('no proof yet: a POST is never-left', async () => {
+    const { node: server, connection } = await node(json({}));
+    expect(await failure(connection.post('/p', {}, { timeout: 2_000, on: connection.serial }))).toMatchObject({
+      kind: 'never-left',
+    });
+    expect(server.sockets).toHaveLength(0);
+  });
+
+  test('serials of two connections to one node differ', async () => {
+    const { node: server, connection } = await node(json({}));
+    const other = new Connection(await server.access());
+    open.push({ stop: () => other.close() });
+    await connection.get('/a', { timeout: 2_000 });
+    await other.get('/a', { timeout: 2_000 });
+    expect(other.serial).not.toBe(connection.serial);
+  });
+
+  test('a POST that another answer precedes unasked is never taken as answered', async () => {
+    // Two answers to one request: the second must not become the answer of the POST.
+    const { node: server, connection } = await raw((socket, request) => {
+      if (request.startsWith('GET')) socket.write(http('{}') + http('{"alert_mgr":true}'));
+    });
+    await connection.get('/a', { timeout: 2_000 }).catch(() => undefined);
+    const error = await failure(connection.post('/p', {}, { timeout: 300, on: connection.serial }));
+    expect(error.kind).toBe('never-left');
+    expect(server.sockets).toHaveLength(1);
+  });
+});
+
+describe('beforeWrite', () => {
+  test('is called once, before the first byte', async () => {
+    const { node: server, connection } = await node(json({}));
+    await connection.get('/a', { timeout: 2_000 });
+    const called: number[] = [];
+    const beforeWrite = () => void called.push(server.seen.length);
+    const { writtenAt } = await connection.post('/p', {}, { timeout: 2_000, on: connection.serial, beforeWrite });
+    expect(called).toEqual([1]);
+    expect(writtenAt).toBeGreaterThan(0);
+  });
+
+  test('throws: its error reaches the caller and nothing is sent', async () => {
+    const { node: server, connection } = await node(json({}));
+    await connection.get('/a', { timeout: 2_000 });
+    const no = new RangeError('too late');
+    const beforeWrite = () => {
+      throw no;
+    };
+    await expect(connection.post('/p', {}, { timeout: 2_000, on: connection.serial, beforeWrite })).rejects.toBe(no);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(server.seen).toHaveLength(1);
+  });
+
+  test('is not called where the connection is gone', async () => {
+    const { connection } = await node(json({}));
+    let called = false;
+    const beforeWrite = () => void (called = true);
+    await failure(connection.post('/p', {}, { timeout: 2_000, on: 0, beforeWrite }));
+    expect(called).toBe(false);
+  });
+});
+
+describe('never left or lost', () => {
+  test('nobody listens: never-left, connection refused', async () => {
+    const { node: server, connection } = await node(json({}));
+    await server.stop();
+    const error = await failure(connection.get('/a', { timeout: 2_000 }));
+    expect(error).toMatchObject({ kind: 'never-left', status: null });
+    expect(error.message).toBe(`${server.url} was not asked: connection refused`);
+  });
+
+  test('aborted before it begins: never-left, no connection', async () => {
+    const { node: server, connection } = await node(json({}));
+    const error = await failure(connection.get('/a', { timeout: 2_000, signal: AbortSignal.abort() }));
+    expect(error.kind).toBe('never-left');
+    expect(server.sockets).toHaveLength(0);
+  });
+
+  test('a POST aborted before it is written: never-left, and the server sees none', async () => {
+    const { node: server, connection } = await node(json({}));
+    await connection.get('/a', { timeout: 2_000 });
+    const signal = AbortSignal.abort();
+    expect(await failure(connection.post('/p', {}, { timeout: 2_000, on: connection.serial, signal }))).toMatchObject({
+      kind: 'never-left',
+    });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(server.seen).toHaveLength(1);
+  });
+
+  test('a POST aborted right after the call, wherever it then is: never-left exactly when the server saw nothing', async () => {
+    for (const delay of [null, 0, 1, 2, 5]) {
+      const { node: server, connection } = await node(
+        (seen, response) => void (seen.method === 'GET' ? response.end('{}') : null),
+      );
+      await connection.get('/a', { timeout: 2_000 });
+      const calling = new AbortController();
+      const posted = failure(
+        connection.post('/p', {}, { timeout: 2_000, on: connection.serial, signal: calling.signal }),
+      );
+      if (delay === null) calling.abort();
+      else setTimeout(() => calling.abort(), delay);
+      const error = await posted;
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      const arrived = server.seen.some((s) => s.method === 'POST');
+      if (error.kind === 'never-left') expect(arrived).toBe(false);
+      else expect(error).toMatchObject({ kind: 'lost', writtenAt: expect.any(Number) });
+      if (arrived) expect(error.kind).toBe('lost');
+    }
+  });
+
+  test('aborted after it is written: lost, at once, and the connection is gone', async () => {
+    const { connection } = await node((seen, response) => void (seen.method === 'GET' ? response.end('{}') : null));
+    await connection.get('/a', { timeout: 2_000 });
+    const calling = new AbortController();
+    const posted = failure(
+      connection.post('/p', {}, { timeout: 60_000, on: connection.serial, signal: calling.signal }),
+    );
+    setTimeout(() => calling.abort(), 100);
+    const error = await posted;
+    expect(error).toMatchObject({ kind: 'lost', status: null });
+    expect(error.writtenAt).toBeGreaterThan(0);
+    expect(connection.alive).toBe(false);
+  });
+
+  test('the server resets after reading the request: lost', async () => {
+    const { connection } = await node((_seen, _response, socket) => void socket.destroy());
+    expect(await failure(connection.get('/a', { timeout: 2_000 }))).toMatchObject({ kind: 'lost', status: null });
+  });
+
+  test('the answer breaks off: lost, with the status that was seen', async () => {
+    const { connection } = await node((_seen, response, socket) => {
+      response.writeHead(200, { 'content-length': '100' }).write('half');
+      setTimeout(() => socket.destroy(), 20);
+    });
+    expect(await failure(connection.get('/a', { timeout: 2_000 }))).toMatchObject({ kind: 'lost', status: 200 });
+  });
+
+  test('the answer is not HTTP: lost', async () => {
+    const { connection } = await raw((socket) => void socket.write('SSH-2.0-OpenSSH_9.6\r\n'));
+    const error = await failure(connection.get('/a', { timeout: 2_000 }));
+    expect(error.kind).toBe('lost');
+    expect(error.message).toContain('its answer is not HTTP');
+  });
+
+  test('a closed connection asks nothing', async () => {
+    const { node: server, connection } = await node(json({}));
+    connection.close();
+    expect(await failure(connection.get('/a', { timeout: 2_000 }))).toMatchObject({ kind: 'never-left' });
+    expect(server.sockets).toHaveLength(0);
+  });
+
+  test('closed while it opens: never-left', async () => {
+    const { connection } = await node(json({}));
+    const asked = failure(connection.get('/a', { timeout: 2_000 }));
+    connection.close();
+    expect(await asked).toMatchObject({ kind: 'never-left' });
+  });
+});
+
+function http(body: string): string {
+  return `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+}
