@@ -1,0 +1,50 @@
+import { cluster, localServices, nodesStatus, servicesConfiguration } from '../redis-api/calls';
+import type { RequestOptions } from '../redis-api/connection';
+import { ApiError } from '../redis-api/errors';
+import type { GuardLine } from './guard';
+import { askUid } from './identity';
+import type { Line } from './session';
+
+/** Proofs must be fresh, so none may take long; the uid after the POST is worth a moment only. Milliseconds. */
+const PROOF_TIMEOUT = 5_000;
+const AFTERWARDS_TIMEOUT = 3_000;
+
+/** The guard's questions over one leased connection; they throw ApiError, or Latched once the login was refused. */
+export function guardLine(line: Line, signal: AbortSignal): GuardLine {
+  const { connection } = line;
+  const options: RequestOptions = { timeout: PROOF_TIMEOUT, signal };
+  const ask = <T>(question: (node: typeof connection, options: RequestOptions) => Promise<T>): Promise<T> =>
+    line.guard(() => question(connection, options));
+  return {
+    get serial() {
+      return connection.serial;
+    },
+    uid: () => line.guard(() => uidOverLivingConnection(line, options), false),
+    clusterName: async () => (await ask(cluster)).name,
+    configuration: () => ask(servicesConfiguration),
+    primaries: async () => (await ask(nodesStatus)).filter((node) => node.role === 'primary').map((node) => node.uid),
+    services: () => ask(localServices),
+  };
+}
+
+/** The uid that answers after the POST; null where nobody does. Never throws. */
+export async function uidAfterwards(line: Line): Promise<number | null> {
+  try {
+    return await line.guard(() => askUid(line.connection, { timeout: AFTERWARDS_TIMEOUT }), false);
+  } catch {
+    return null;
+  }
+}
+
+// A kept connection may have been closed by the other side while it was idle: nothing is proven yet, so a new one may begin.
+async function uidOverLivingConnection(line: Line, options: RequestOptions): Promise<number> {
+  const { connection } = line;
+  const kept = connection.serial !== 0 && connection.alive;
+  try {
+    return await askUid(connection, options);
+  } catch (error) {
+    const broke = error instanceof ApiError && error.status === null && !connection.alive;
+    if (!kept || !broke || options.signal?.aborted) throw error;
+    return askUid(connection, options);
+  }
+}

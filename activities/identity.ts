@@ -1,0 +1,38 @@
+import { bootstrap } from '../redis-api/calls';
+import type { Connection, RequestOptions } from '../redis-api/connection';
+
+/** A node answered that is not the planned one, or the connection changed under a proof: the answer counts for nothing. */
+export class WrongNode extends Error {
+  override readonly name = 'WrongNode';
+
+  constructor(
+    message: string,
+    /** The connection broke: a new one may lead to the right node. */
+    readonly mendable: boolean,
+  ) {
+    super(message);
+  }
+}
+
+const proven = new WeakMap<Connection, { serial: number; uid: number }>();
+
+/** Which node is at the other end, asked once per TLS connection (GET /v1/bootstrap). Throws ApiError. */
+export async function uidOf(connection: Connection, options: RequestOptions): Promise<number> {
+  const known = proven.get(connection);
+  if (known && connection.alive && known.serial === connection.serial) return known.uid;
+  return askUid(connection, options);
+}
+
+/** The same, asked anew whatever is known. */
+export async function askUid(connection: Connection, options: RequestOptions): Promise<number> {
+  const { uid } = await bootstrap(connection, options);
+  proven.set(connection, { serial: connection.serial, uid });
+  return uid;
+}
+
+/** Throws WrongNode unless the last answer came over the connection whose other end is `uid`; null: whoever it is. */
+export function demandSame(connection: Connection, uid: number | null, url: string): void {
+  const known = proven.get(connection);
+  if (known?.serial !== connection.serial) throw new WrongNode(`the connection to ${url} broke between its proof and its answer`, true);
+  if (uid !== null && known.uid !== uid) throw new WrongNode(`${url} answers as node ${known.uid} and not as node ${uid}`, false);
+}

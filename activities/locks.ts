@@ -1,0 +1,49 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { z } from 'zod';
+import { lockId } from '../temporal/names';
+import type { Activities, LockHolder } from './contract';
+
+/** The part of Temporal's client that tells about locks; `Client` fits. */
+export interface WorkflowReader {
+  workflow: { getHandle(workflowId: string, runId?: string): { describe(): Promise<Described> } };
+}
+
+interface Described {
+  status: { name: string };
+  memo?: Record<string, unknown>;
+}
+
+const memoSchema = z.object({
+  holder: z.object({ id: z.string(), runId: z.string() }),
+  since: z.string(),
+  by: z.string().nullish(),
+  timeout: z.number(),
+  grace: z.number(),
+});
+
+/** Reads who holds a cluster's lock, and whether runs are closed; throws what Temporal throws, to be tried again. */
+export function lockReaders(client: WorkflowReader): Pick<Activities, 'lockHolder' | 'runClosed'> {
+  const runClosed: Activities['runClosed'] = async ({ id, runId }) => {
+    const run = await describe(client, id, runId);
+    return run === null || run.status.name !== 'RUNNING';
+  };
+
+  const lockHolder: Activities['lockHolder'] = async ({ cluster }): Promise<LockHolder | null> => {
+    const lock = await describe(client, lockId(cluster));
+    if (lock?.status.name !== 'RUNNING') return null;
+    const memo = memoSchema.parse(lock.memo);
+    const { holder, since, timeout, grace } = memo;
+    return { ...holder, since, by: memo.by ?? '', timeout, grace, closed: await runClosed(holder) };
+  };
+
+  return { lockHolder, runClosed };
+}
+
+async function describe(client: WorkflowReader, id: string, runId?: string): Promise<Described | null> {
+  try {
+    return await client.workflow.getHandle(id, runId).describe();
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,66 @@
+import type { Reading } from '../rollout/facts';
+import { happened } from '../rollout/pursuit';
+import { changed } from '../rollout/reading';
+import type { Operation } from '../rollout/report-shape';
+
+/** What the guard's own look says about sending (safety rule 3). */
+export type Standing =
+  | { is: 'ready' }
+  | { is: 'already'; why: string }
+  /** Up for less than 2 s: looked at again after `ms`. */
+  | { is: 'young'; ms: number }
+  | { is: 'drifted'; why: string }
+  | { is: 'refused'; why: string };
+
+/** start_time has whole seconds: a restart within the same second could not be seen. */
+const YOUNG = 2_000;
+
+/**
+ * Judges one service against the guard's baseline. `knownFor`: milliseconds for which this guard has seen this very
+ * start_time, for a service whose uptime cannot be read.
+ */
+export function standing(
+  wish: { operation: Operation; service: string; baseline: Reading | null },
+  now: Reading | null,
+  knownFor: number,
+): Standing {
+  const { operation, service, baseline } = wish;
+  if (baseline === null && now === null && operation !== 'start') {
+    return { is: 'refused', why: `${service} is not listed on this node` };
+  }
+  if (baseline === null && now !== null && operation !== 'start') {
+    return { is: 'drifted', why: `${service} was not listed on this node before and shows ${now.status} now` };
+  }
+  if (happened(operation, baseline, now)) return { is: 'already', why: happenedText(operation, service) };
+  const drift = driftOf(service, baseline, now);
+  if (drift) return { is: 'drifted', why: drift };
+  if (operation === 'restart' && now?.startTime === null) {
+    return { is: 'drifted', why: `the start_time of ${service} cannot be read, so that a restart could not be proven` };
+  }
+  const age = ageOf(now, knownFor);
+  return age < YOUNG ? { is: 'young', ms: YOUNG - age } : { is: 'ready' };
+}
+
+function driftOf(service: string, baseline: Reading | null, now: Reading | null): string | null {
+  if (baseline === null) return now === null ? null : `${service} was not listed before and shows ${now.status} now`;
+  if (now === null) return `${service} showed ${baseline.status} before and is not listed now`;
+  if (now.status !== baseline.status) return `${service} showed ${baseline.status} before and shows ${now.status} now`;
+  const runs = now.status === 'RUNNING';
+  return runs && changed(baseline, now) ? `${service} began anew since it was looked at` : null;
+}
+
+function ageOf(now: Reading | null, knownFor: number): number {
+  if (now?.status !== 'RUNNING') return Infinity;
+  return now.uptime === null ? knownFor : now.uptime * 1000;
+}
+
+function happenedText(operation: Operation, service: string): string {
+  switch (operation) {
+    case 'restart':
+      return `${service} already began anew since it was looked at`;
+    case 'stop':
+      return `${service} is already STOPPED`;
+    case 'start':
+      return `${service} is already RUNNING`;
+  }
+}
