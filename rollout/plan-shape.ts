@@ -1,5 +1,6 @@
 import type { GateName, InputValue } from '../language/runbook';
 import type { Operation, Verdict } from './report-shape';
+import type { ErrorCode } from '../language/user-error';
 
 /** The document of `plan --json`; given back with `run --plan`. */
 export interface PlanDocument {
@@ -35,7 +36,12 @@ export interface PlanRequest {
 /** Sorted by uid; without order or batches, and without roles, start times and uptimes. */
 export interface PlanFacts {
   clusterName: string;
-  nodes: { uid: number; address: string; version: string; services: { name: string; mode: string; status: string }[] }[];
+  nodes: {
+    uid: number;
+    address: string;
+    version: string;
+    services: { name: string; mode: string; status: string }[];
+  }[];
   /** What would be sent; `if` is the text of a `when` that only the run can know. */
   requests: { uid: number; step: string; operation: Operation; service: string; if: string | null }[];
   waived: { gate: GateName; items: string[] }[];
@@ -55,19 +61,4 @@ export interface PlanGate {
   detail: string;
 }
 
-/** The closed list of error codes: the type of a failed run, and `error.code` of the command line. */
-export type ErrorCode =
-  | 'usage'
-  | 'runbook'
-  | 'inventory'
-  | 'input'
-  | 'unknown-run'
-  | 'refused'
-  | 'busy'
-  | 'freeze'
-  | 'drift'
-  | 'login'
-  | 'no-temporal'
-  | 'no-worker'
-  | 'not-confirmed'
-  | 'rejected';
+export type { ErrorCode };
