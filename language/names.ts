@@ -1,0 +1,47 @@
+import { distance } from 'fastest-levenshtein';
+
+/** The known name that a typo most likely meant; null where none is near. */
+export function nearest(word: string, known: readonly string[]): string | null {
+  if (word.length > 60) return null;
+  let best: string | null = null;
+  let least = Math.max(1, Math.floor(word.length / 3)) + 1;
+  for (const name of known) {
+    const apart = distance(word.toLowerCase(), name.toLowerCase());
+    if (apart < least) [best, least] = [name, apart];
+  }
+  return best;
+}
+
+/** `; did you mean x?`, or what there is where nothing is near. */
+export function suggestion(word: string, known: readonly string[]): string {
+  const near = nearest(word, known);
+  if (near !== null) return `; did you mean \`${near}\`?`;
+  return known.length === 0 ? '' : `; there is ${listed(known)}`;
+}
+
+/** `a, b and c` for a sentence, each as code. */
+export function listed(names: readonly string[]): string {
+  const quoted = names.map((name) => `\`${name}\``);
+  if (quoted.length < 2) return quoted.join('');
+  return `${quoted.slice(0, -1).join(', ')} and ${quoted[quoted.length - 1]}`;
+}
+
+/** A text of a document for a sentence: on one line and not long. */
+export function shown(value: unknown): string {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > 60 ? `${line.slice(0, 57)}...` : line;
+}
+
+/** Words that a CEL expression cannot reach as a name after a dot. */
+const NO_NAMES = ['in', 'true', 'false', 'null', '__proto__'];
+
+/** Why a text cannot name an input or a step; null: it can. */
+export function wrongName(name: string): string | null {
+  if (name.includes('-')) {
+    return `write \`${name.replace(/-/g, '_')}\`: a hyphen is minus in expressions`;
+  }
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return 'use letters, digits and _, and begin with a letter';
+  if (NO_NAMES.includes(name)) return 'this word means something else in expressions; choose another';
+  return name.length > 60 ? 'use at most 60 characters' : null;
+}
