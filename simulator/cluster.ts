@@ -36,6 +36,8 @@ export class Cluster {
   upgradeMode = false;
   /** The uid of the primary node; null: an election goes on. */
   primary: number | null;
+  /** Shown as a primary too, which must not be. */
+  secondPrimary: number | null = null;
   readonly settings: Settings;
   readonly nodes: SimNode[];
   readonly services: Record<string, ServiceOptions>;
@@ -110,13 +112,13 @@ export class Cluster {
     }
   }
 
-  /** Does it; false: switched off by the configuration; null: this node has no such service. A required one takes its node down. */
+  /** Does it; false: switched off by the configuration, or the node is down; null: this node has no such service. A required one takes its node down. */
   operate(uid: number, operation: Operation, service: string, manner: Manner, request: number | null): boolean | null {
     this.sync();
     const node = this.node(uid);
     const state = node.services.get(service);
     if (!state) return null;
-    if (!this.isEnabled(service)) return false;
+    if (!this.isEnabled(service) || !node.api) return false;
     const now = this.clock.now();
     node.services.set(service, operate(state, operation, now, this.duration(operation, service), manner));
     if (
@@ -130,6 +132,12 @@ export class Cluster {
     if (!this.isOptional(service)) this.down(uid);
     this.sync();
     return true;
+  }
+
+  /** How many processes a service of a node has had, the one that it began with included. */
+  processes(uid: number, service: string): number {
+    this.sync();
+    return (this.node(uid).services.get(service)?.spawns ?? -1) + 1;
   }
 
   /** Takes a node down; the primary's part goes to the next one that is well. */

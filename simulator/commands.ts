@@ -25,6 +25,8 @@ const SETTINGS_CHANGE = z
 export const COMMAND = z.discriminatedUnion('what', [
   /** Another primary; for `gapMs` there is none. */
   command('primary', { node, gapMs: z.number().int().min(0).default(0) }),
+  /** Shown as a primary beside the real one; null: no more. */
+  command('second-primary', { node: node.nullable() }),
   /** Down for `ms`, then all its processes are new. */
   command('reboot', { node, ms: z.number().int().min(0) }),
   command('down', { node }),
@@ -61,6 +63,9 @@ function change(cluster: Cluster, order: Command): void {
   switch (order.what) {
     case 'primary':
       return changePrimary(cluster, order.node, order.gapMs);
+    case 'second-primary':
+      cluster.secondPrimary = order.node;
+      return;
     case 'reboot':
       cluster.down(order.node);
       cluster.clock.after(order.ms, () => cluster.up(order.node));

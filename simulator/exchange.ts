@@ -4,6 +4,7 @@ import { sleep } from './clock';
 import { reply, type Delivery } from './delivery';
 import { garble } from './faults/garble';
 import { first, type ActiveFault } from './faults/fault-set';
+import { shapeAnswer } from './faults/shape-answer';
 import { shapeList } from './faults/shape-list';
 import type { Entry } from './ledger';
 import type { SimNode } from './node';
@@ -17,8 +18,8 @@ export async function exchange(
   entry: Entry,
   target: URL,
   headers: IncomingHttpHeaders,
+  faults: ActiveFault[],
 ): Promise<Delivery> {
-  const faults = world.faults.take(entry);
   entry.faults = faults.map((one) => one.name);
   await world.moment('arrived', entry, faults);
   const slow = first(faults, 'slow');
@@ -47,7 +48,10 @@ async function handle(
   faults: ActiveFault[],
 ): Promise<Delivery> {
   const { cluster } = world;
-  if (entry.method === 'GET') return reply(shapeList(world, node, read(cluster, node, target, world.port), faults));
+  if (entry.method === 'GET') {
+    const answer = shapeAnswer(entry.path, read(cluster, node, target, world.port), faults);
+    return reply(shapeList(world, node, answer, faults));
+  }
   if (entry.method !== 'POST' || !/^\/v1\/(local\/)?services$/.test(entry.path)) return reply(notFound(cluster));
   if (!node.member) return reply(failure(cluster.settings, 503, 'not_a_member', 'node is not a cluster member'));
   if (!headers['content-type']?.startsWith('application/json')) {

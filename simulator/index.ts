@@ -1,15 +1,15 @@
 import { Auth } from './auth';
-import { makeAuthority, makeClient, makeServer, type Identity } from './certificate';
+import { makeAuthority, makeClient, type Identity } from './certificate';
 import { realClock } from './clock';
 import { Cluster } from './cluster';
-import { carryOut, COMMAND, type CommandInput } from './commands';
+import { carryOut, COMMAND, type Command, type CommandInput } from './commands';
 import { FaultSet, first, type ActiveFault } from './faults/fault-set';
 import { freeze } from './faults/shape-list';
 import { inventoryEntry, writeFiles, type InventoryEntry, type WrittenFiles } from './inventory';
 import { Ledger } from './ledger';
 import { Listener } from './listener';
-import { DEFAULTS, type SimulatorOptions } from './options';
-import { serve } from './serve';
+import type { SimulatorOptions } from './options';
+import { openAll } from './ports';
 import type { Hook, Moment, World } from './world';
 
 export type { SimulatorOptions, NodeOptions, ServiceOptions, DatabaseOptions, Settings } from './options';
@@ -71,13 +71,17 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     port: 9443,
     urls: {},
     async moment(moment, entry, met) {
-      for (const hook of hooks) await hook(moment, entry);
-      then(cluster, moment, met);
+      try {
+        for (const hook of hooks) await hook(moment, entry);
+        then(cluster, moment, met);
+      } catch (error) {
+        ledger.troubles.push(`request ${entry.id}, ${moment}: ${String(error)}`);
+      }
     },
   };
   const ca = await makeAuthority();
   const client = options.clientCertificate ? await makeClient(ca) : null;
-  const certificates = await openAll(world, listeners, ca);
+  const certificates = await openAll(world, ca, listeners);
   return {
     urls: world.urls,
     ca: ca.cert,
@@ -104,34 +108,21 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   };
 }
 
-/** Opens a port for each node and notes its URL; gives the certificates by uid. */
-async function openAll(world: World, listeners: Map<number, Listener>, ca: Identity): Promise<Record<number, string>> {
-  const { options, nodes, name } = world.cluster;
-  const certificates: Record<number, string> = {};
-  let port = options.port ?? DEFAULTS.port;
-  for (const node of nodes) {
-    const host = options.loopbackPerNode ? node.addr : (options.host ?? DEFAULTS.host);
-    const names = ['localhost', name, `node${node.uid}.${name}`];
-    const identity = await makeServer(ca, `node${node.uid}.${name}`, names, ['127.0.0.1', host, node.addr]);
-    const mutual = options.clientCertificate ? { ca: ca.cert, requestCert: true, rejectUnauthorized: true } : {};
-    const listener: Listener = new Listener(host, { ...identity, ...mutual }, (req, res) => void handler(req, res));
-    const handler = serve(world, node.uid, () => listener);
-    const opened = await listener.open(port);
-    listeners.set(node.uid, listener);
-    certificates[node.uid] = identity.cert;
-    world.urls[node.uid] = `https://${host}:${opened}`;
-    if (options.loopbackPerNode) world.port = port = opened;
-    else if (port > 0) port += 1;
-  }
-  return certificates;
-}
-
 /** Carries out the commands that a fault has for this moment. */
 function then(cluster: Cluster, moment: Moment, met: ActiveFault[]): void {
   for (const one of met) {
     const fault = first([one], 'then')?.fault;
     if (!fault || fault.at !== moment) continue;
     if (fault.afterMs === 0) carryOut(cluster, fault.do);
-    else cluster.clock.after(fault.afterMs, () => carryOut(cluster, fault.do));
+    else cluster.clock.after(fault.afterMs, () => attempt(cluster, fault.do));
+  }
+}
+
+/** Nobody is there to catch what a command throws later. */
+function attempt(cluster: Cluster, command: Command): void {
+  try {
+    carryOut(cluster, command);
+  } catch (error) {
+    cluster.ledger.troubles.push(String(error));
   }
 }

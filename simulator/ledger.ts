@@ -58,6 +58,8 @@ export class Ledger {
   readonly effects: Effect[] = [];
   readonly outages = new Outages();
   failedLogins = 0;
+  /** What went wrong in the simulator itself, or in a test's hook; empty when all is well. */
+  readonly troubles: string[] = [];
   private readonly inHand = new Map<number, number>();
   private readonly mostInHand = new Map<number, number>();
 
@@ -128,6 +130,7 @@ export class Ledger {
       mostConcurrent: this.mostConcurrent(),
       requiredTouched: this.requiredTouched(),
       failedLogins: this.failedLogins,
+      troubles: this.troubles,
     };
   }
 }

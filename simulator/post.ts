@@ -28,9 +28,9 @@ export async function postServices(
   if (refusal) return reply(refusal);
 
   const targets = whereTo(target, faults);
-  const apply = (): Promise<void> => {
+  const apply = async (): Promise<void> => {
     for (const uid of targets) operateAll(cluster, uid, parsed.data, entry.id, faults);
-    return world.moment('applied', entry, faults);
+    await world.moment('applied', entry, faults);
   };
   const answer = answerOf(cluster, target, parsed.data, faults);
   return carryOutInTime(world, apply, reply(ok(answer)), targets, parsed.data, faults);
@@ -46,16 +46,20 @@ async function carryOutInTime(
 ): Promise<Delivery> {
   const { cluster } = world;
   if (first(faults, 'no-effect') || first(faults, 'says')?.fault.do === false) return answer;
+  const later = (ms: number) =>
+    cluster.clock.after(ms, () => {
+      apply().catch((error: unknown) => cluster.ledger.troubles.push(String(error)));
+    });
   const late = first(faults, 'applied-late')?.fault;
   if (late) {
-    cluster.clock.after(late.ms, () => void apply());
+    later(late.ms);
     return lateAnswer(cluster, late.answer, answer);
   }
   const atEnd = first(faults, 'late-answer')?.fault;
   if (atEnd?.apply === 'at-end') await sleep(cluster.clock, atEnd.ms);
   await apply();
   const twice = first(faults, 'applied-twice')?.fault;
-  if (twice) cluster.clock.after(twice.gapMs, () => void apply());
+  if (twice) later(twice.gapMs);
   if (first(faults, 'late-return')) await steady(cluster, targets, body.services);
   return answer;
 }

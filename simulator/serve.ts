@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { deliver, type Delivery } from './delivery';
 import { exchange } from './exchange';
+import type { ActiveFault } from './faults/fault-set';
 import type { Entry } from './ledger';
 import type { Listener } from './listener';
 import type { World } from './world';
@@ -23,10 +24,11 @@ export function serve(world: World, node: number, listener: () => Listener) {
       body,
     });
     res.once('close', () => ledger.end(entry, clock.now()));
-    const delivery = await reach(world, listener(), entry, target, req);
+    const faults = listener().isUp() ? world.faults.take(entry) : [];
+    const delivery = await reach(world, listener(), entry, target, req, faults);
     note(entry, delivery, res);
     deliver(res, delivery, () => listener().cut(req.socket.remotePort));
-    await world.moment('answered', entry, []);
+    await world.moment('answered', entry, faults);
   };
 }
 
@@ -37,10 +39,16 @@ async function reach(
   entry: Entry,
   target: URL,
   req: IncomingMessage,
+  faults: ActiveFault[],
 ): Promise<Delivery> {
   if (!listener.isUp()) return { how: 'silence' };
-  const delivery = await exchange(world, entry, target, req.headers);
-  return listener.isUp() ? delivery : { how: 'silence' };
+  try {
+    const delivery = await exchange(world, entry, target, req.headers, faults);
+    return listener.isUp() ? delivery : { how: 'silence' };
+  } catch (error) {
+    world.cluster.ledger.troubles.push(`request ${entry.id}: ${String(error)}`);
+    return { how: 'reply', reply: { status: 500, raw: String(error) } };
+  }
 }
 
 function note(entry: Entry, delivery: Delivery, res: ServerResponse): void {

@@ -44,7 +44,7 @@ export function nodeStatus(cluster: Cluster, node: SimNode) {
     master_shards: [],
     node_overbooking_depth: 0,
     node_status: node.status,
-    role: cluster.primary === node.uid ? 'master' : 'slave',
+    role: cluster.primary === node.uid || cluster.secondPrimary === node.uid ? 'master' : 'slave',
     slave_shards: [],
     software_version: node.version,
     software_version_sha: '0a1b2c3d4e5f60718293a4b5c6d7e8f901234567',

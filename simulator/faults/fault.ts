@@ -60,6 +60,8 @@ export const FAULT = z.discriminatedUnion('kind', [
   kind('applied-late', { ms, answer: z.enum(['true', 'none', 'reset', '503']).default('none') }),
   kind('applied-twice', { gapMs: ms }),
   kind('elsewhere', { to: uid, too: z.boolean().default(false) }),
+  // Who it says that it is: the uid of `/v1/bootstrap`, the name of `/v1/cluster`.
+  kind('claims', { uid: uid.optional(), clusterName: z.string().optional() }),
   // The list of services.
   kind('status-word', { word: z.string(), always: z.boolean().default(false) }),
   kind('unlisted', {}),
@@ -106,7 +108,8 @@ export function meets(fault: Fault, asked: Asked): boolean {
   const isList = asked.method === 'GET' && asked.path === '/v1/local/services';
   const isPost = asked.method === 'POST' && /^\/v1\/(local\/)?services$/.test(asked.path);
   if (LIST_KINDS.includes(fault.kind) && !isList) return false;
-  if (POST_KINDS.includes(fault.kind) && !isPost) return false;
+  const isOfPost = POST_KINDS.includes(fault.kind) || (fault.kind === 'then' && fault.at === 'applied');
+  if (isOfPost && !isPost) return false;
   if (fault.node !== undefined && fault.node !== asked.node) return false;
   if (fault.method !== undefined && fault.method !== asked.method) return false;
   if (fault.path !== undefined && !fits(fault.path, asked.path)) return false;
