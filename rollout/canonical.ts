@@ -23,7 +23,9 @@ export function canonicalFacts(facts: PlanFacts): string {
     clusterName: facts.clusterName,
     nodes: [...facts.nodes].sort(byUid).map((node) => ({ ...node, services: [...node.services].sort(byName) })),
     requests: [...facts.requests].sort(byUid),
-    waived: [...facts.waived].sort((a, b) => compare(a.gate, b.gate)).map(({ gate, items }) => ({ gate, items: [...items].sort() })),
+    waived: [...facts.waived]
+      .sort((a, b) => compare(a.gate, b.gate))
+      .map(({ gate, items }) => ({ gate, items: [...items].sort() })),
   });
 }
 

@@ -53,7 +53,8 @@ function blind(node: number, items: FailingItem[], passed: string, survey: Surve
   const remark = `node ${node}: ${passed} is let pass; the check shows only the first failure of a node, so its other tests stay unseen`;
   const look = survey.looks[node];
   if (look === undefined) return { ...known(items, '', [remark]), unknown: `node ${node} was not looked at` };
-  if (!isLook(look)) return { ...known(items, '', [remark]), unknown: `node ${node} is unreadable: ${look.unreadable}` };
+  if (!isLook(look))
+    return { ...known(items, '', [remark]), unknown: `node ${node} is unreadable: ${look.unreadable}` };
   const seen = context.planRunning[node];
   if (seen === undefined && !context.planning) {
     return { ...known(items, '', [remark]), unknown: `what ran on node ${node} at planning is not known` };

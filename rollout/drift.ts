@@ -45,7 +45,8 @@ export const ABSENT = 'absent';
 function compareRequests(wanted: PlanRequest, now: PlanRequest): string[] {
   const found: string[] = [];
   if (wanted.runbook !== now.runbook) found.push(`the plan is for runbook ${wanted.runbook}, not ${now.runbook}`);
-  else if (wanted.runbookHash !== now.runbookHash) found.push(`runbook ${now.runbook} has another content than the plan's`);
+  else if (wanted.runbookHash !== now.runbookHash)
+    found.push(`runbook ${now.runbook} has another content than the plan's`);
   else if (wanted.document !== now.document) found.push(`the plan holds another text of runbook ${now.runbook}`);
   if (wanted.cluster !== now.cluster) found.push(`the plan is for cluster ${wanted.cluster}, not ${now.cluster}`);
   for (const name of union(Object.keys(wanted.inputs), Object.keys(now.inputs))) {
@@ -80,8 +81,10 @@ function compareNode(uid: number, wanted: PlanFacts, now: PlanFacts): string[] {
   if (!before) return [`node ${uid} is not in the plan`];
   if (!after) return [`node ${uid} of the plan is not there any more`];
   const found: string[] = [];
-  if (before.address !== after.address) found.push(`node ${uid} had address ${before.address} and has ${after.address}`);
-  if (before.version !== after.version) found.push(`node ${uid} had version ${before.version} and has ${after.version}`);
+  if (before.address !== after.address)
+    found.push(`node ${uid} had address ${before.address} and has ${after.address}`);
+  if (before.version !== after.version)
+    found.push(`node ${uid} had version ${before.version} and has ${after.version}`);
   for (const name of union(before.services.map(nameOf), after.services.map(nameOf))) {
     const [was, is] = [stateText(before, name), stateText(after, name)];
     if (was !== is) found.push(`${name} on node ${uid} was ${was} and is ${is}`);

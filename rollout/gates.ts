@@ -33,6 +33,8 @@ export interface GateVerdict {
   detail: string;
   /** Every failing item, waived or not, as a text that stays the same from reading to reading: what a waiver records. */
   items: string[];
+  /** What is let pass and what stays unseen, one phrase each; they stand in `detail` too. */
+  remarks: string[];
 }
 
 /** Judges several gates over one reading, in the order given. */
@@ -51,9 +53,17 @@ export function judgeGate(name: GateName, survey: Survey, context: GateContext):
 function findingOf(name: GateName, survey: Survey, context: GateContext): Finding {
   switch (name) {
     case 'no-maintenance':
-      return ofNodes(survey, (node) => (node.maintenance ? `node ${node.uid} is in maintenance` : null), 'no node is in maintenance');
+      return ofNodes(
+        survey,
+        (node) => (node.maintenance ? `node ${node.uid} is in maintenance` : null),
+        'no node is in maintenance',
+      );
     case 'nodes-active':
-      return ofNodes(survey, (node) => (node.status === 'active' ? null : `node ${node.uid} is ${node.status}`), 'every node is active');
+      return ofNodes(
+        survey,
+        (node) => (node.status === 'active' ? null : `node ${node.uid} is ${node.status}`),
+        'every node is active',
+      );
     case 'one-primary':
       return onePrimary(survey);
     case 'no-upgrade':
@@ -103,5 +113,8 @@ function databasesAvailable(survey: Survey): Finding {
   const items = databases
     .filter((database) => !database.available)
     .map(({ uid, name, error }) => ({ item: `database ${uid} (${name}) is unavailable`, more: error }));
-  return known(items, databases.length === 0 ? 'the cluster has no databases' : `all ${databases.length} databases are available`);
+  return known(
+    items,
+    databases.length === 0 ? 'the cluster has no databases' : `all ${databases.length} databases are available`,
+  );
 }

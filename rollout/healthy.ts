@@ -27,7 +27,8 @@ function judgeStatus(survey: Survey, context: GateContext, uid: number): Judged 
 function judgeMaster(survey: Survey, uid: number): Judged {
   const health = survey.health[uid];
   if (health === undefined) return { verdict: 'unknown', why: `the master health check of node ${uid} was not asked` };
-  if (!health.ok) return { verdict: 'unknown', why: `the master health check of node ${uid} is unknown: ${health.why}` };
+  if (!health.ok)
+    return { verdict: 'unknown', why: `the master health check of node ${uid} is unknown: ${health.why}` };
   if (health.value !== 'active') return { verdict: 'no', why: `the master health check of node ${uid} is inactive` };
   return { verdict: 'yes', why: '' };
 }

@@ -11,7 +11,9 @@ export function nodesOut(survey: Survey, context: GateContext): { uid: number; w
     const why = whyOut(node, survey, context);
     return why === null ? [] : [{ uid: node.uid, why }];
   });
-  const missing = survey.nodes.ok ? 'the cluster does not list it any more' : `the list of nodes is unknown: ${survey.nodes.why}`;
+  const missing = survey.nodes.ok
+    ? 'the cluster does not list it any more'
+    : `the list of nodes is unknown: ${survey.nodes.why}`;
   const known = new Set(listed.map((node) => node.uid));
   const ours = [...context.holding, ...context.lingering.map((node) => node.uid)];
   const unlisted = survey.nodes.ok ? ours : [...ours, ...Object.keys(survey.looks).map(Number)];

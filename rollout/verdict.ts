@@ -32,16 +32,18 @@ export function verdictOf(name: GateName, finding: Finding, waived: string[]): G
   const left = finding.failing.filter(({ item }) => !waived.includes(item));
   const covered = items.filter((item) => waived.includes(item));
   const waivedText = covered.length > 0 ? [`waived: ${list(covered)}`] : [];
-  const tail = [...waivedText, ...finding.remarks];
+  const { remarks } = finding;
+  const tail = [...waivedText, ...remarks];
   if (left.length > 0) {
     const texts = unique(left.map(({ item, more }) => (more ? `${item}: ${more}` : item)));
     const open = finding.unknown === null ? [] : [`not known: ${finding.unknown}`];
-    return { name, verdict: 'no', detail: [list(texts), ...open, ...tail].join('; '), items };
+    return { name, verdict: 'no', detail: [list(texts), ...open, ...tail].join('; '), items, remarks };
   }
   if (finding.unknown !== null) {
-    return { name, verdict: 'unknown', detail: [finding.unknown, ...tail].join('; '), items };
+    return { name, verdict: 'unknown', detail: [finding.unknown, ...tail].join('; '), items, remarks };
   }
-  return { name, verdict: 'yes', detail: [covered.length > 0 ? 'nothing beyond what is waived' : finding.well, ...tail].join('; '), items };
+  const well = covered.length > 0 ? 'nothing is wrong beyond what is waived' : finding.well;
+  return { name, verdict: 'yes', detail: [well, ...tail].join('; '), items, remarks };
 }
 
 const SHOWN = 8;

@@ -1,0 +1,67 @@
+/** Seconds from a POST to the service running anew, as seen on an ordinary cluster. */
+const EFFECT = 3;
+/** Seconds of one read, and of the readings at a border. */
+const READ = 1;
+const BORDER = 2;
+
+/** Events in a run's history: at most about so many of each, retries and signals included. */
+const EVENTS_OF_RUN = 300;
+const EVENTS_OF_BORDER = 60;
+const EVENTS_OF_SERVICE = 40;
+const EVENTS_OF_STEP = 20;
+
+/** A history may not pass this; Temporal ends a run at 51,200, and nobody could clean up then. */
+export const MOST_EVENTS = 45_000;
+
+/** One step on one node as the plan expects it; times in milliseconds. */
+export interface ExpectedStep {
+  kind: 'call' | 'await' | 'assert' | 'sleep';
+  /** Services that will be sent to; one with an `if` counts as sent. */
+  services: number;
+  stable: number;
+  sleep: number;
+}
+
+export interface ExpectedRun {
+  batches: number[][];
+  /** The steps of each node, by uid as text; a step whose `when` is false is not there. */
+  nodes: Record<string, ExpectedStep[]>;
+  /** The steps of `before` and `after` together. */
+  lists: ExpectedStep[];
+  /** Milliseconds between batches. */
+  rest: number;
+}
+
+/** How long the run takes when nothing goes wrong, in whole seconds: the nodes of a batch go side by side. */
+export function expectedSeconds(run: ExpectedRun): number {
+  const batches = run.batches.map((uids) =>
+    Math.max(0, ...uids.map((uid) => sum((run.nodes[uid] ?? []).map(secondsOf)))),
+  );
+  const rests = (Math.max(0, run.batches.length - 1) * run.rest) / 1000;
+  return Math.ceil(sum(batches) + sum(run.lists.map(secondsOf)) + rests + BORDER * (run.batches.length + 1));
+}
+
+/** The most events that the run's history is expected to have; a plan above `MOST_EVENTS` is refused. */
+export function projectedEvents(run: ExpectedRun): number {
+  const steps = [...run.lists, ...run.batches.flat().flatMap((uid) => run.nodes[uid] ?? [])];
+  const ofSteps = sum(steps.map((step) => EVENTS_OF_STEP + step.services * EVENTS_OF_SERVICE));
+  return EVENTS_OF_RUN + (run.batches.length + 2) * EVENTS_OF_BORDER + ofSteps;
+}
+
+/** The services of a step follow each other; the times in which they must hold overlap. */
+function secondsOf(step: ExpectedStep): number {
+  switch (step.kind) {
+    case 'call':
+      return step.services === 0 ? READ : step.services * EFFECT + step.stable / 1000;
+    case 'await':
+      return READ + step.stable / 1000;
+    case 'assert':
+      return 0;
+    case 'sleep':
+      return step.sleep / 1000;
+  }
+}
+
+function sum(numbers: number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,64 @@
+import { MOST_EVENTS } from './expected';
+import type { PlanInput } from './plan';
+import type { Choice } from './plan-choice';
+import { gateRefusals, type PlannedGates } from './plan-gates';
+import type { Room } from './plan-room';
+import type { ErrorCode } from './plan-shape';
+import type { Numbers } from './plan-values';
+import type { Walk } from './plan-walk';
+
+export interface Refusal {
+  code: ErrorCode;
+  message: string;
+}
+
+/** Everything that forbids the run, most telling first, each once. A refused login stands alone: all else follows from it. */
+export function refusalsOf(of: {
+  input: PlanInput;
+  mutating: boolean;
+  choice: Choice;
+  numbers: Numbers;
+  walk: Walk;
+  gates: PlannedGates;
+  room: Room;
+  events: number;
+}): Refusal[] {
+  const { input, mutating, choice, numbers, walk, gates, room, events } = of;
+  if (input.survey.login !== null) return [{ code: 'login', message: `the login was refused: ${input.survey.login}` }];
+  const all = [
+    ...identity(input, mutating, gates),
+    ...choice.refused,
+    ...numbers.refused,
+    ...walk.refused,
+    ...gateRefusals(gates, mutating, input.waive),
+    ...room.refused,
+    ...tooLong(events),
+  ];
+  return all.filter(({ message }, index) => all.findIndex((other) => other.message === message) === index);
+}
+
+/** Of a run that only reads, a gate that is not well already tells that the cluster does not answer, and makes it fail. */
+function identity({ survey, settings }: PlanInput, mutating: boolean, gates: PlannedGates): Refusal[] {
+  const { clusterName: name, nodes, configuration } = survey;
+  const found: Refusal[] = [];
+  const unwell = !mutating && gates.verdicts.some(({ verdict }) => verdict !== 'yes');
+  if (!name.ok && !unwell) found.push({ code: 'refused', message: `the cluster's own name is unknown: ${name.why}` });
+  if (name.ok && settings.pinnedName !== null && name.value !== settings.pinnedName) {
+    const message = `this is another cluster: it calls itself ${name.value}, and the inventory pins ${settings.pinnedName}`;
+    found.push({ code: 'refused', message });
+  }
+  if (!nodes.ok && !unwell) found.push({ code: 'refused', message: `the cluster's nodes are unknown: ${nodes.why}` });
+  if (mutating && !configuration.ok) {
+    found.push({
+      code: 'refused',
+      message: `the cluster's services configuration is unknown, so no service may be touched: ${configuration.why}`,
+    });
+  }
+  return found;
+}
+
+function tooLong(events: number): Refusal[] {
+  if (events <= MOST_EVENTS) return [];
+  const message = `the history of this run would hold about ${events} events, and ${MOST_EVENTS} are allowed: choose fewer nodes with --nodes`;
+  return [{ code: 'refused', message }];
+}
