@@ -80,16 +80,14 @@ function state(sim: Simulator): unknown {
     url: urls[node.uid],
     status: node.status,
     services: Object.fromEntries(
-      cluster
-        .servicesOf(node)
-        .map(([name, one]) => [
-          name,
-          {
-            status: one.status,
-            processes: one.spawns + 1,
-            up: one.startedAt === null ? null : uptimeText(now - one.startedAt),
-          },
-        ]),
+      cluster.servicesOf(node).map(([name, one]) => [
+        name,
+        {
+          status: one.status,
+          processes: one.spawns + 1,
+          up: one.startedAt === null ? null : uptimeText(now - one.startedAt),
+        },
+      ]),
     ),
   }));
   return { name: cluster.name, primary: cluster.primary, nodes };
