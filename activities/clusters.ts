@@ -13,8 +13,9 @@ export class NoEntry extends Error {
 /** A cluster of the inventory as the activities use it. Without an entry it has no address, and `access` throws NoEntry. */
 export interface ClusterSource {
   name: string;
-  /** Null: there is no entry. */
+  /** Null: there is no entry, and `problem` says why. */
   entry: Cluster | null;
+  problem: string | null;
   /** Secrets and TLS files read now; throws SecretError or NoEntry. */
   access(url: string): Promise<Access>;
 }
@@ -25,7 +26,7 @@ export async function openCluster(clustersFile: string, name: string): Promise<C
   if (!loaded.ok) return withoutEntry(name, `the inventory ${clustersFile} cannot be used: ${loaded.problems[0]?.message ?? 'no reason given'}`);
   const entry = clusterOf(loaded.inventory, name);
   if (!entry) return withoutEntry(name, unknownCluster(name, clusterNames(loaded.inventory)));
-  return { name, entry, access: (url) => accessFor(entry, url) };
+  return { name, entry, problem: null, access: (url) => accessFor(entry, url) };
 }
 
 export function unknownCluster(name: string, names: string[]): string {
@@ -48,5 +49,5 @@ export function urlOf(uid: number, address: string | null, entry: Cluster | null
 }
 
 function withoutEntry(name: string, why: string): ClusterSource {
-  return { name, entry: null, access: () => Promise.reject(new NoEntry(why)) };
+  return { name, entry: null, problem: why, access: () => Promise.reject(new NoEntry(why)) };
 }

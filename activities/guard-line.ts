@@ -1,8 +1,8 @@
 import { cluster, localServices, nodesStatus, servicesConfiguration } from '../redis-api/calls';
 import type { RequestOptions } from '../redis-api/connection';
-import { ApiError } from '../redis-api/errors';
 import type { GuardLine } from './guard';
 import { askUid } from './identity';
+import { askOverKept } from './kept';
 import type { Line } from './session';
 
 /** Proofs must be fresh, so none may take long; the uid after the POST is worth a moment only. Milliseconds. */
@@ -19,7 +19,8 @@ export function guardLine(line: Line, signal: AbortSignal): GuardLine {
     get serial() {
       return connection.serial;
     },
-    uid: () => line.guard(() => uidOverLivingConnection(line, options), false),
+    // Nothing is proven yet, so a new connection may still begin here; after this one they must all be the same.
+    uid: () => line.guard(() => askOverKept(connection, signal, () => askUid(connection, options)), false),
     clusterName: async () => (await ask(cluster)).name,
     configuration: () => ask(servicesConfiguration),
     primaries: async () => (await ask(nodesStatus)).filter((node) => node.role === 'primary').map((node) => node.uid),
@@ -33,18 +34,5 @@ export async function uidAfterwards(line: Line): Promise<number | null> {
     return await line.guard(() => askUid(line.connection, { timeout: AFTERWARDS_TIMEOUT }), false);
   } catch {
     return null;
-  }
-}
-
-// A kept connection may have been closed by the other side while it was idle: nothing is proven yet, so a new one may begin.
-async function uidOverLivingConnection(line: Line, options: RequestOptions): Promise<number> {
-  const { connection } = line;
-  const kept = connection.serial !== 0 && connection.alive;
-  try {
-    return await askUid(connection, options);
-  } catch (error) {
-    const broke = error instanceof ApiError && error.status === null && !connection.alive;
-    if (!kept || !broke || options.signal?.aborted) throw error;
-    return askUid(connection, options);
   }
 }

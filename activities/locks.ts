@@ -31,9 +31,11 @@ export function lockReaders(client: WorkflowReader): Pick<Activities, 'lockHolde
   const lockHolder: Activities['lockHolder'] = async ({ cluster }): Promise<LockHolder | null> => {
     const lock = await describe(client, lockId(cluster));
     if (lock?.status.name !== 'RUNNING') return null;
-    const memo = memoSchema.parse(lock.memo);
-    const { holder, since, timeout, grace } = memo;
-    return { ...holder, since, by: memo.by ?? '', timeout, grace, closed: await runClosed(holder) };
+    const memo = memoSchema.safeParse(lock.memo);
+    // Whatever stands there, it is not ours to clear.
+    if (!memo.success) return { id: 'unknown', runId: 'unknown', since: '', by: '', timeout: 0, grace: 0, closed: false };
+    const { holder, since, by, timeout, grace } = memo.data;
+    return { ...holder, since, by: by ?? '', timeout, grace, closed: await runClosed(holder) };
   };
 
   return { lockHolder, runClosed };

@@ -7,6 +7,7 @@ import { SecretError } from '../inventory/secrets';
 import { NoEntry, type ClusterSource } from './clusters';
 import { gentleDelay } from './clock';
 import { FirstAlone } from './first-alone';
+import { askOverKept } from './kept';
 import { demandSame, uidOf, WrongNode } from './identity';
 import type { LoginLatch } from './latch';
 
@@ -86,6 +87,7 @@ export class Session {
 
   /** Leases the node's connection for `work`, with the secret as it is now. Throws what `work` throws, or why it has none. */
   async lease<T>(target: Target, work: (line: Line) => Promise<T>): Promise<T> {
+    if (target.url === '') throw new NoEntry(`node ${target.uid} has no address: give it one under nodes in the inventory`);
     const access = await this.cluster.access(target.url);
     const secret = fingerprintOf(access);
     return withNode(
@@ -105,13 +107,15 @@ export class Session {
     const options = { timeout, signal: this.around.signal };
     try {
       return await this.lease(target, ({ connection, guard }) =>
-        guard(async () => {
-          const uid = await uidOf(connection, options);
-          demandSame(connection, target.uid, target.url);
-          const value = await question(connection, options);
-          demandSame(connection, target.uid, target.url);
-          return { ok: true, value, uid };
-        }),
+        guard(() =>
+          askOverKept(connection, options.signal, async () => {
+            const uid = await uidOf(connection, options);
+            demandSame(connection, target.uid, target.url);
+            const value = await question(connection, options);
+            demandSame(connection, target.uid, target.url);
+            return { ok: true, value, uid };
+          }),
+        ),
       );
     } catch (error) {
       return failed(error);

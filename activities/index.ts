@@ -1,0 +1,150 @@
+import { activityInfo, ApplicationFailure, cancellationSignal } from '@temporalio/activity';
+import type { Connection } from '@temporalio/client';
+import { byName } from '../inventory/inventory';
+import { awaitNode, progressFrom } from './await';
+import { reachedByName } from './addresses';
+import { catalog } from './catalog';
+import { openCluster } from './clusters';
+import type { Activities } from './contract';
+import { doctor } from './doctor';
+import { load } from './documents';
+import { withoutSurprise } from './faults';
+import { hashPlan } from './hash';
+import { LoginLatch } from './latch';
+import { locate } from './locate';
+import { lockReaders, type WorkflowReader } from './locks';
+import { lookAt, looksAt, only } from './look';
+import { mutate } from './mutate';
+import { isCancelled, pause, withPulse } from './pulse';
+import { read } from './reads';
+import { Session } from './session';
+import { proofFrom, settle } from './settle';
+import { survey } from './survey';
+import { surveyUntil } from './survey-until';
+import { askTemporal, type Wanted } from './wanted';
+
+export interface ActivityDeps {
+  clustersFile: string;
+  runbookDirs: string[];
+  /** Temporal's client, for locks; and its connection, for the guard's last question. */
+  client: WorkflowReader;
+  connection: Connection;
+  /** Instead of asking Temporal over `connection`, in tests. */
+  wanted?: Wanted;
+}
+
+/** The activities of one worker process: they share one latch for refused logins. */
+export function createActivities(deps: ActivityDeps): Activities {
+  const latch = new LoginLatch();
+  const wanted = deps.wanted ?? askTemporal(deps.connection);
+  const { lockHolder, runClosed } = lockReaders(deps.client);
+
+  /** A person's retry is one try: an attempt after the first of this activity does not try a refused login again. */
+  const open = async ({ cluster, unlatch }: { cluster: string; unlatch?: boolean }): Promise<Session> => {
+    const source = await openCluster(deps.clustersFile, cluster);
+    const session = new Session(source, { latch, signal: cancellationSignal(), pause });
+    if (unlatch && activityInfo().attempt === 1) session.unlatch();
+    return session;
+  };
+  const loop = { pause, cancelled: isCancelled, now: () => Date.now() };
+
+  return {
+    load: (input) => run('load', () => load(input, deps)),
+    hashPlan: (input) => run('hashPlan', () => hashPlan(input)),
+    survey: (input) => run('survey', async () => survey(input, await open(input))),
+    looks: (input) =>
+      run('looks', async () => {
+        const looks = Object.entries(await looksAt(await open(input), input.nodes));
+        return Object.fromEntries(looks.map(([uid, look]) => [uid, only(look, input.services)]));
+      }),
+    read: (input) => run('read', async () => read(input, await open(input))),
+    surveyUntil: (input) => {
+      const began = beganFrom(activityInfo().heartbeatDetails) ?? Date.now();
+      return run(
+        'surveyUntil',
+        async () => {
+          const session = await open(input);
+          return surveyUntil(input, began, { ...loop, survey: (each) => survey(each, session) });
+        },
+        () => ({ began }),
+      );
+    },
+    mutate: (input) =>
+      run('mutate', async () => {
+        const info = activityInfo();
+        const session = await open(input);
+        const { entry } = session.cluster;
+        const names = reachedByName([input.node.url]) || (entry !== null && byName(entry));
+        return mutate(input, session, {
+          attempt: info.attempt,
+          runId: info.workflowExecution?.runId ?? null,
+          signal: cancellationSignal(),
+          wanted: () => wanted(info),
+          login: { login: entry?.login ?? null, byName: names },
+          clock: () => Date.now(),
+          pause,
+        });
+      }),
+    settle: (input) => {
+      let proof = proofFrom(activityInfo().heartbeatDetails) ?? input.proof;
+      return run(
+        'settle',
+        async () => {
+          const session = await open(input);
+          return settle(
+            { ...input, proof },
+            {
+              ...loop,
+              look: (node) => lookAt(session, node),
+              looks: (nodes) => looksAt(session, nodes),
+              progress: (next) => (proof = next),
+            },
+          );
+        },
+        () => proof,
+      );
+    },
+    locate: (input) =>
+      run('locate', async () => {
+        const session = await open(input);
+        return locate(input, { ...loop, looks: (nodes) => looksAt(session, nodes) });
+      }),
+    awaitNode: (input) => {
+      let progress = progressFrom(activityInfo().heartbeatDetails);
+      return run(
+        'awaitNode',
+        async () => {
+          const session = await open(input);
+          const ports = { ...loop, look: (node: typeof input.node) => lookAt(session, node) };
+          const reading = { survey: (each: Parameters<typeof survey>[0]) => survey(each, session) };
+          return awaitNode(input, progress, { ...ports, ...reading, progress: (next) => (progress = next) });
+        },
+        () => progress,
+      );
+    },
+    // What Temporal does not answer is asked again: these two fail as they fail.
+    lockHolder: (input) => withPulse(nothing, () => lockHolder(input)),
+    runClosed: (input) => withPulse(nothing, () => runClosed(input)),
+    doctor: (input) =>
+      run('doctor', async () => {
+        const session = await open(input);
+        const { problem } = session.cluster;
+        if (problem !== null) throw ApplicationFailure.nonRetryable(problem, 'inventory');
+        return doctor(session);
+      }),
+    catalog: () => run('catalog', () => catalog(deps)),
+  };
+}
+
+function run<T>(activity: string, work: () => Promise<T>, details: () => unknown = nothing): Promise<T> {
+  return withoutSurprise(activity, () => withPulse(details, work));
+}
+
+function beganFrom(details: unknown): number | null {
+  if (typeof details !== 'object' || details === null || !('began' in details)) return null;
+  return typeof details.began === 'number' ? details.began : null;
+}
+
+function nothing(): undefined {
+  return undefined;
+}

@@ -1,0 +1,100 @@
+import { isLook, type Look, type LookOrNot, type Reading } from '../rollout/facts';
+import { freshness, referenceOf, type Reference } from '../rollout/freshness';
+import { changed } from '../rollout/reading';
+import type { LocateInput, LocateResult, NodeRef } from './contract';
+
+/** What the loop needs of the world. */
+export interface LocatePorts {
+  looks(nodes: NodeRef[]): Promise<Record<string, LookOrNot>>;
+  pause(ms: number): Promise<boolean>;
+  cancelled(): boolean;
+  now(): number;
+}
+
+/** Grace that begins again for so long in all is given up (safety rule 4). */
+const LIMIT = 5 * 60_000;
+const PACE = 500;
+
+type Round =
+  | { is: 'one'; node: number }
+  | { is: 'several' | 'partly'; why: string }
+  | { is: 'none' }
+  | { is: 'unreadable'; why: string };
+
+/**
+ * Finds the node on which POST /v1/services took effect (safety rule 2): exactly one where the service changed or has
+ * another status, all others readable. Nowhere, with all nodes readable and living for the whole grace time: none.
+ */
+export async function locate(input: LocateInput, ports: LocatePorts): Promise<LocateResult> {
+  let graceFrom = input.graceFrom;
+  let references: Record<string, Reference> | null = null;
+  const giveUpAt = input.graceFrom + input.grace + LIMIT;
+  for (;;) {
+    const looks = await ports.looks(input.nodes);
+    if (refusedLogin(looks)) return { found: 'unknown', why: 'the login was refused (401)', refused: 401 };
+    const round = judgeRound(input, looks);
+    if (round.is === 'one') return { found: 'one', node: round.node, before: justBefore(input, round.node) };
+    if (round.is === 'several') return { found: 'unknown', why: round.why, refused: null };
+    if (ports.cancelled()) return { found: 'unknown', why: 'the run was cancelled before it was found', refused: null };
+    const now = ports.now();
+    if (round.is !== 'none') {
+      if (now > giveUpAt || (round.is === 'partly' && now > graceFrom + input.grace)) return { found: 'unknown', why: round.why, refused: null };
+      if (round.is === 'unreadable') graceFrom = Math.max(graceFrom, now);
+      references = null;
+    } else if (references === null) {
+      if (now >= graceFrom) references = referencesOf(looks, input.service);
+    } else if (now > graceFrom + input.grace) {
+      if (allFresh(references, looks)) return { found: 'none' };
+      if (now > giveUpAt) return { found: 'unknown', why: 'the lists of services do not move with the clock', refused: null };
+      graceFrom = now;
+      references = null;
+    }
+    await ports.pause(PACE);
+  }
+}
+
+/** What one round of looks says, against the looks just before the POST. */
+export function judgeRound(input: Pick<LocateInput, 'nodes' | 'service' | 'before'>, looks: Record<string, LookOrNot>): Round {
+  const { service, before } = input;
+  const moved: number[] = [];
+  const silent: string[] = [];
+  for (const { uid } of input.nodes) {
+    const look = looks[String(uid)];
+    const then = before[String(uid)];
+    if (then === undefined) silent.push(`node ${uid} was not looked at just before`);
+    else if (!look || !isLook(look)) silent.push(`node ${uid} is unreadable${look ? ` (${look.unreadable})` : ''}`);
+    else if (differs(then, look.services[service] ?? null)) moved.push(uid);
+  }
+  if (moved.length > 1) return { is: 'several', why: `${service} changed on several nodes: ${moved.join(', ')}` };
+  const [node] = moved;
+  if (node === undefined) return silent.length > 0 ? { is: 'unreadable', why: silent.join('; ') } : { is: 'none' };
+  if (silent.length > 0) return { is: 'partly', why: `${service} changed on node ${node}, but ${silent.join('; ')}` };
+  return { is: 'one', node };
+}
+
+function differs(before: Reading | null, now: Reading | null): boolean {
+  return changed(before, now) || (before?.status ?? 'ABSENT') !== (now?.status ?? 'ABSENT');
+}
+
+function refusedLogin(looks: Record<string, LookOrNot>): boolean {
+  return Object.values(looks).some((look) => !isLook(look) && look.refused === 401);
+}
+
+function referencesOf(looks: Record<string, LookOrNot>, service: string): Record<string, Reference> {
+  const readable = Object.entries(looks).filter((entry): entry is [string, Look] => isLook(entry[1]));
+  return Object.fromEntries(readable.map(([uid, look]) => [uid, referenceOf(look, [service])]));
+}
+
+function allFresh(references: Record<string, Reference>, looks: Record<string, LookOrNot>): boolean {
+  return Object.entries(looks).every(([uid, look]) => {
+    const reference = references[uid];
+    return reference !== undefined && isLook(look) && freshness(reference, look) === 'fresh';
+  });
+}
+
+// The state before the POST, as a look: the baseline of what follows on that node.
+function justBefore(input: LocateInput, node: number): Look {
+  const reading = input.before[String(node)] ?? null;
+  const at = input.graceFrom;
+  return { began: at, ended: at, services: reading ? { [input.service]: reading } : {} };
+}
