@@ -1,0 +1,91 @@
+import { comparePlans, driftAtTurn, type ComparedPlan } from '../../rollout/drift';
+import type { PlanFacts, PlanRequest } from '../../rollout/plan-shape';
+import { inStatus, look, running } from './sample';
+
+const request: PlanRequest = {
+  runbook: 'rolling-restart',
+  runbookHash: 'ab',
+  document: null,
+  cluster: 'prod',
+  inputs: { services: ['a'] },
+  nodes: null,
+  waive: [],
+};
+const nodeFact = (uid: number): PlanFacts['nodes'][number] => ({
+  uid,
+  address: `10.0.0.${uid}`,
+  version: '7.22.0',
+  services: [{ name: 'a', mode: 'enabled', status: 'RUNNING' }],
+});
+const sends = (uid: number): PlanFacts['requests'][number] => ({ uid, step: 'restart', operation: 'restart', service: 'a', if: null });
+const facts: PlanFacts = { clusterName: 'c', nodes: [nodeFact(1), nodeFact(2)], requests: [sends(1), sends(2)], waived: [] };
+const plan: ComparedPlan = { request, facts, hash: '1'.repeat(64) };
+const withRequest = (more: Partial<PlanRequest>): ComparedPlan => ({ ...plan, request: { ...request, ...more }, hash: '2'.repeat(64) });
+const withFacts = (more: Partial<PlanFacts>): ComparedPlan => ({ ...plan, facts: { ...facts, ...more }, hash: '3'.repeat(64) });
+const altered = (more: Partial<PlanFacts['nodes'][number]>): ComparedPlan => withFacts({ nodes: [nodeFact(1), { ...nodeFact(2), ...more }] });
+
+describe('comparePlans', () => {
+  test('the same plan, also with its nodes in another order, has no difference', () => {
+    expect(comparePlans(plan, plan)).toEqual([]);
+    expect(comparePlans(plan, { ...plan, facts: { ...facts, nodes: [nodeFact(2), nodeFact(1)] } })).toEqual([]);
+  });
+
+  test.each<[string, ComparedPlan, string]>([
+    ['runbook', withRequest({ runbook: 'rolling-stop' }), 'runbook rolling-restart, not rolling-stop'],
+    ['content', withRequest({ runbookHash: 'cd' }), 'another content'],
+    ['text', withRequest({ document: 'x' }), 'another text'],
+    ['cluster', withRequest({ cluster: 'test' }), 'cluster prod, not test'],
+    ['input', withRequest({ inputs: { services: ['b'] } }), 'input services is ["a"] in the plan and ["b"] now'],
+    ['input left out', withRequest({ inputs: {} }), 'not given'],
+    ['nodes', withRequest({ nodes: [2, 1] }), 'all nodes that match, not nodes 1, 2'],
+    ['waivers', withRequest({ waive: ['no-actions'] }), 'waives nothing, not no-actions'],
+    ['name of the cluster', withFacts({ clusterName: 'd' }), 'called itself c and calls itself d'],
+    ['node gone', withFacts({ nodes: [nodeFact(1)] }), 'node 2 of the plan is not there any more'],
+    ['node new', withFacts({ nodes: [...facts.nodes, nodeFact(3)] }), 'node 3 is not in the plan'],
+    ['address', altered({ address: '10.9.9.9' }), 'node 2 had address 10.0.0.2 and has 10.9.9.9'],
+    ['version', altered({ version: '8.0.0' }), 'version 7.22.0 and has 8.0.0'],
+    ['status', altered({ services: [{ name: 'a', mode: 'enabled', status: 'STOPPED' }] }), 'a on node 2 was RUNNING (enabled) and is STOPPED (enabled)'],
+    ['mode', altered({ services: [{ name: 'a', mode: 'disabled', status: 'RUNNING' }] }), 'is RUNNING (disabled)'],
+    ['requests', withFacts({ requests: [sends(1)] }), 'node 2 was to get restart a in step restart and would get nothing'],
+    ['waived item', withFacts({ waived: [{ gate: 'no-actions', items: ['x'] }] }), 'does not waive no-actions: x'],
+  ])('a difference is named: %s', (_title, now, sentence) => {
+    const found = comparePlans(plan, now);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain(sentence);
+  });
+
+  test('a waived item that is well again is named', () => {
+    const waiving = withFacts({ waived: [{ gate: 'no-actions', items: ['x'] }] });
+    expect(comparePlans(waiving, plan)).toEqual(['what the plan waives is well again: no-actions: x']);
+  });
+
+  test('a file whose hash or whose content was altered is never the same', () => {
+    expect(comparePlans({ ...plan, hash: '9'.repeat(64) }, plan)).toEqual([expect.stringContaining('altered')]);
+    const stray = { ...plan, facts: { ...facts, requests: [...facts.requests, sends(9)] } };
+    expect(comparePlans(stray, plan)).toEqual([expect.stringContaining('altered')]);
+  });
+});
+
+describe('driftAtTurn', () => {
+  const planned = { a: running('2026-01-01T00:00:00Z'), b: inStatus('STOPPED') };
+
+  test('a node that is as planned has not drifted', () => {
+    expect(driftAtTurn(planned, look({ a: running('2026-01-01T00:00:01Z'), b: inStatus('STOPPED') }), ['a', 'b'])).toBeNull();
+  });
+
+  test.each([
+    ['another status', { a: inStatus('STOPPED'), b: inStatus('STOPPED') }, 'a was RUNNING at planning and is STOPPED'],
+    ['a new start', { a: running('2026-01-01T01:00:00Z'), b: inStatus('STOPPED') }, 'a began anew'],
+    ['a service that is gone', { b: inStatus('STOPPED') }, 'a was RUNNING at planning and is absent'],
+  ])('%s is drift', (_title, services, sentence) => {
+    expect(driftAtTurn(planned, look(services), ['a', 'b'])).toContain(sentence);
+  });
+
+  test('a service that is new on the node is drift', () => {
+    expect(driftAtTurn({}, look({ a: running() }), ['a'])).toContain('was absent at planning and is RUNNING');
+  });
+
+  test('services that nobody names do not count', () => {
+    expect(driftAtTurn(planned, look({ a: running('2026-01-01T00:00:00Z') }), ['a'])).toBeNull();
+  });
+});

@@ -1,0 +1,45 @@
+import { expectedSeconds, MOST_EVENTS, projectedEvents, type ExpectedRun, type ExpectedStep } from '../../rollout/expected';
+
+const restart = (services: number, stable = 10_000): ExpectedStep => ({ kind: 'call', services, stable, sleep: 0 });
+const run = (more: Partial<ExpectedRun>): ExpectedRun => ({ batches: [[1], [2]], nodes: { 1: [restart(1)], 2: [restart(1)] }, lists: [], rest: 0, ...more });
+
+describe('expectedSeconds', () => {
+  test('the nodes of a batch go side by side', () => {
+    expect(expectedSeconds(run({ batches: [[1, 2]] }))).toBeLessThan(expectedSeconds(run({})));
+  });
+
+  test('the times in which services must hold overlap', () => {
+    const one = expectedSeconds(run({ nodes: { 1: [restart(1)], 2: [restart(1)] } }));
+    const two = expectedSeconds(run({ nodes: { 1: [restart(2)], 2: [restart(2)] } }));
+    expect(two - one).toBeLessThan(20);
+  });
+
+  test('rest counts between batches only, and sleep on each node', () => {
+    expect(expectedSeconds(run({ rest: 60_000 })) - expectedSeconds(run({}))).toBe(60);
+    const sleeping: ExpectedStep = { kind: 'sleep', services: 0, stable: 0, sleep: 5_000 };
+    const nodes = { 1: [restart(1), sleeping], 2: [restart(1), sleeping] };
+    expect(expectedSeconds(run({ nodes })) - expectedSeconds(run({}))).toBe(10);
+  });
+
+  test('a run without batches takes the time of its lists', () => {
+    const seconds = expectedSeconds(run({ batches: [], nodes: {}, lists: [restart(1)] }));
+    expect(seconds).toBeGreaterThanOrEqual(10);
+    expect(Number.isInteger(seconds)).toBe(true);
+  });
+});
+
+describe('projectedEvents', () => {
+  test('an ordinary run is far from the limit, a huge one is over it', () => {
+    expect(projectedEvents(run({}))).toBeLessThan(1_000);
+    const uids = Array.from({ length: 200 }, (_, index) => index + 1);
+    const nodes = Object.fromEntries(uids.map((uid) => [String(uid), [restart(10)]]));
+    expect(projectedEvents(run({ batches: uids.map((uid) => [uid]), nodes }))).toBeGreaterThan(MOST_EVENTS);
+  });
+
+  test('every node, step and service adds events', () => {
+    const base = projectedEvents(run({}));
+    expect(projectedEvents(run({ batches: [[1], [2], [3]] }))).toBeGreaterThan(base);
+    expect(projectedEvents(run({ nodes: { 1: [restart(2)], 2: [restart(1)] } }))).toBeGreaterThan(base);
+    expect(projectedEvents(run({ lists: [restart(1)] }))).toBeGreaterThan(base);
+  });
+});
