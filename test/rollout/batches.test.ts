@@ -13,7 +13,18 @@ describe('planBatches', () => {
     ['the primary at the end is alone', upTo(4), 4, [3], 9, [[1, 2, 3], [4]]],
     ['the primary in the middle is alone, and the order stays', upTo(5), 3, [2], 9, [[1, 2], [3], [4, 5]]],
     ['the primary at the front is alone', upTo(3), 1, [3], 9, [[1], [2, 3]]],
-    ['every batch is cut to max_unavailable', upTo(6), null, [4], 2, [[1, 2], [3, 4], [5, 6]]],
+    [
+      'every batch is cut to max_unavailable',
+      upTo(6),
+      null,
+      [4],
+      2,
+      [
+        [1, 2],
+        [3, 4],
+        [5, 6],
+      ],
+    ],
     ['no nodes', [], null, [1], 1, []],
   ])('%s', (_title, order, primary, batch, maxUnavailable, expected) => {
     expect(planBatches(order, primary, batch, maxUnavailable).batches).toEqual(expected);

@@ -12,7 +12,11 @@ const request: PlanRequest = {
   waive: ['cluster-check', 'no-actions'],
 };
 
-const service = fc.record({ name: fc.constantFrom('a', 'b', 'c'), mode: fc.constant('enabled'), status: fc.constantFrom('RUNNING', 'STOPPED') });
+const service = fc.record({
+  name: fc.constantFrom('a', 'b', 'c'),
+  mode: fc.constant('enabled'),
+  status: fc.constantFrom('RUNNING', 'STOPPED'),
+});
 const facts: fc.Arbitrary<PlanFacts> = fc.record({
   clusterName: fc.string(),
   nodes: fc.uniqueArray(
@@ -35,7 +39,10 @@ const facts: fc.Arbitrary<PlanFacts> = fc.record({
     { selector: ({ uid }) => uid },
   ),
   waived: fc.uniqueArray(
-    fc.record({ gate: fc.constantFrom('cluster-check' as const, 'no-actions' as const), items: fc.uniqueArray(fc.string()) }),
+    fc.record({
+      gate: fc.constantFrom('cluster-check' as const, 'no-actions' as const),
+      items: fc.uniqueArray(fc.string()),
+    }),
     { selector: ({ gate }) => gate },
   ),
 });
@@ -47,7 +54,11 @@ function turned(value: unknown, lists: string[], key = ''): unknown {
     return lists.includes(key) ? items.reverse() : items;
   }
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).reverse().map(([name, part]) => [name, turned(part, lists, name)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([name, part]) => [name, turned(part, lists, name)]),
+  );
 }
 
 describe('canonicalRequest', () => {
@@ -92,7 +103,15 @@ describe('canonicalFacts', () => {
 
   test('the order of the requests of one node is part of the text', () => {
     const base = { step: 's', operation: 'restart' as const, if: null, uid: 1 };
-    const one: PlanFacts = { clusterName: '', nodes: [], waived: [], requests: [{ ...base, service: 'a' }, { ...base, service: 'b' }] };
+    const one: PlanFacts = {
+      clusterName: '',
+      nodes: [],
+      waived: [],
+      requests: [
+        { ...base, service: 'a' },
+        { ...base, service: 'b' },
+      ],
+    };
     expect(canonicalFacts({ ...one, requests: [...one.requests].reverse() })).not.toBe(canonicalFacts(one));
   });
 

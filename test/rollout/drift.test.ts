@@ -17,12 +17,32 @@ const nodeFact = (uid: number): PlanFacts['nodes'][number] => ({
   version: '7.22.0',
   services: [{ name: 'a', mode: 'enabled', status: 'RUNNING' }],
 });
-const sends = (uid: number): PlanFacts['requests'][number] => ({ uid, step: 'restart', operation: 'restart', service: 'a', if: null });
-const facts: PlanFacts = { clusterName: 'c', nodes: [nodeFact(1), nodeFact(2)], requests: [sends(1), sends(2)], waived: [] };
+const sends = (uid: number): PlanFacts['requests'][number] => ({
+  uid,
+  step: 'restart',
+  operation: 'restart',
+  service: 'a',
+  if: null,
+});
+const facts: PlanFacts = {
+  clusterName: 'c',
+  nodes: [nodeFact(1), nodeFact(2)],
+  requests: [sends(1), sends(2)],
+  waived: [],
+};
 const plan: ComparedPlan = { request, facts, hash: '1'.repeat(64) };
-const withRequest = (more: Partial<PlanRequest>): ComparedPlan => ({ ...plan, request: { ...request, ...more }, hash: '2'.repeat(64) });
-const withFacts = (more: Partial<PlanFacts>): ComparedPlan => ({ ...plan, facts: { ...facts, ...more }, hash: '3'.repeat(64) });
-const altered = (more: Partial<PlanFacts['nodes'][number]>): ComparedPlan => withFacts({ nodes: [nodeFact(1), { ...nodeFact(2), ...more }] });
+const withRequest = (more: Partial<PlanRequest>): ComparedPlan => ({
+  ...plan,
+  request: { ...request, ...more },
+  hash: '2'.repeat(64),
+});
+const withFacts = (more: Partial<PlanFacts>): ComparedPlan => ({
+  ...plan,
+  facts: { ...facts, ...more },
+  hash: '3'.repeat(64),
+});
+const altered = (more: Partial<PlanFacts['nodes'][number]>): ComparedPlan =>
+  withFacts({ nodes: [nodeFact(1), { ...nodeFact(2), ...more }] });
 
 describe('comparePlans', () => {
   test('the same plan, also with its nodes in another order, has no difference', () => {
@@ -44,9 +64,17 @@ describe('comparePlans', () => {
     ['node new', withFacts({ nodes: [...facts.nodes, nodeFact(3)] }), 'node 3 is not in the plan'],
     ['address', altered({ address: '10.9.9.9' }), 'node 2 had address 10.0.0.2 and has 10.9.9.9'],
     ['version', altered({ version: '8.0.0' }), 'version 7.22.0 and has 8.0.0'],
-    ['status', altered({ services: [{ name: 'a', mode: 'enabled', status: 'STOPPED' }] }), 'a on node 2 was RUNNING (enabled) and is STOPPED (enabled)'],
+    [
+      'status',
+      altered({ services: [{ name: 'a', mode: 'enabled', status: 'STOPPED' }] }),
+      'a on node 2 was RUNNING (enabled) and is STOPPED (enabled)',
+    ],
     ['mode', altered({ services: [{ name: 'a', mode: 'disabled', status: 'RUNNING' }] }), 'is RUNNING (disabled)'],
-    ['requests', withFacts({ requests: [sends(1)] }), 'node 2 was to get restart a in step restart and would get nothing'],
+    [
+      'requests',
+      withFacts({ requests: [sends(1)] }),
+      'node 2 was to get restart a in step restart and would get nothing',
+    ],
     ['waived item', withFacts({ waived: [{ gate: 'no-actions', items: ['x'] }] }), 'does not waive no-actions: x'],
   ])('a difference is named: %s', (_title, now, sentence) => {
     const found = comparePlans(plan, now);
@@ -70,7 +98,9 @@ describe('driftAtTurn', () => {
   const planned = { a: running('2026-01-01T00:00:00Z'), b: inStatus('STOPPED') };
 
   test('a node that is as planned has not drifted', () => {
-    expect(driftAtTurn(planned, look({ a: running('2026-01-01T00:00:01Z'), b: inStatus('STOPPED') }), ['a', 'b'])).toBeNull();
+    expect(
+      driftAtTurn(planned, look({ a: running('2026-01-01T00:00:01Z'), b: inStatus('STOPPED') }), ['a', 'b']),
+    ).toBeNull();
   });
 
   test.each([

@@ -1,7 +1,19 @@
-import { expectedSeconds, MOST_EVENTS, projectedEvents, type ExpectedRun, type ExpectedStep } from '../../rollout/expected';
+import {
+  expectedSeconds,
+  MOST_EVENTS,
+  projectedEvents,
+  type ExpectedRun,
+  type ExpectedStep,
+} from '../../rollout/expected';
 
 const restart = (services: number, stable = 10_000): ExpectedStep => ({ kind: 'call', services, stable, sleep: 0 });
-const run = (more: Partial<ExpectedRun>): ExpectedRun => ({ batches: [[1], [2]], nodes: { 1: [restart(1)], 2: [restart(1)] }, lists: [], rest: 0, ...more });
+const run = (more: Partial<ExpectedRun>): ExpectedRun => ({
+  batches: [[1], [2]],
+  nodes: { 1: [restart(1)], 2: [restart(1)] },
+  lists: [],
+  rest: 0,
+  ...more,
+});
 
 describe('expectedSeconds', () => {
   test('the nodes of a batch go side by side', () => {

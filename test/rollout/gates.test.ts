@@ -24,12 +24,19 @@ describe('every gate', () => {
     const reading = survey({ [PART[name]]: unknown });
     const everything = Object.fromEntries(GATES.map((gate) => [gate, ['the request timed out', '']]));
     for (const judged of [context(), context({ waived: everything }), context({ planning: true })]) {
-      expect(judgeGate(name, reading, judged)).toMatchObject({ verdict: 'unknown', detail: 'the request timed out', items: [] });
+      expect(judgeGate(name, reading, judged)).toMatchObject({
+        verdict: 'unknown',
+        detail: 'the request timed out',
+        items: [],
+      });
     }
   });
 
   test('several gates are judged in the order given', () => {
-    expect(judgeGates(['cluster-check', 'no-upgrade'], survey(), context()).map(({ name }) => name)).toEqual(['cluster-check', 'no-upgrade']);
+    expect(judgeGates(['cluster-check', 'no-upgrade'], survey(), context()).map(({ name }) => name)).toEqual([
+      'cluster-check',
+      'no-upgrade',
+    ]);
   });
 });
 
@@ -47,7 +54,15 @@ describe('a failing gate names item and node', () => {
     ['no-upgrade', survey({ upgrade: { ok: true, value: true } }), ['the cluster is being upgraded']],
     [
       'no-actions',
-      survey({ actions: { ok: true, value: [{ name: 'remove', node: 2 }, { name: 'SMUpgrade', node: null }] } }),
+      survey({
+        actions: {
+          ok: true,
+          value: [
+            { name: 'remove', node: 2 },
+            { name: 'SMUpgrade', node: null },
+          ],
+        },
+      }),
       ['action remove is running on node 2', 'action SMUpgrade is running'],
     ],
     ['one-primary', survey({}, [node(1), node(2), node(3, { role: 'secondary' })]), ['no node is primary']],
@@ -99,7 +114,11 @@ describe('a waiver', () => {
     const uids = fc.uniqueArray(fc.integer({ min: 1, max: 9 }), { minLength: 1 });
     fc.assert(
       fc.property(uids, uids, (first, second) => {
-        const down = (gone: number[]) => survey({}, [1, 2, 3, 4, 5, 6, 7, 8, 9].map((uid) => node(uid, gone.includes(uid) ? { status: 'down' } : {})));
+        const down = (gone: number[]) =>
+          survey(
+            {},
+            [1, 2, 3, 4, 5, 6, 7, 8, 9].map((uid) => node(uid, gone.includes(uid) ? { status: 'down' } : {})),
+          );
         const { items } = judgeGate('nodes-active', down(first), context());
         const { verdict } = judgeGate('nodes-active', down(second), context({ waived: { 'nodes-active': items } }));
         expect(verdict).toBe(second.every((uid) => first.includes(uid)) ? 'yes' : 'no');
@@ -109,30 +128,38 @@ describe('a waiver', () => {
 });
 
 const anyText = fc.oneof(fc.string(), fc.constantFrom('cm_server', 'stats_archiver').map(processDown));
-const anySurvey: fc.Arbitrary<Survey> = fc.record({
-  nodes: fc.oneof(
-    fc.constant(unknown),
-    fc
-      .array(
-        fc.record({
-          uid: fc.integer({ min: 1, max: 4 }),
-          status: fc.constantFrom('active', 'down', 'constructor'),
-          maintenance: fc.boolean(),
-          role: fc.constantFrom('primary' as const, 'secondary' as const, null),
+const anySurvey: fc.Arbitrary<Survey> = fc
+  .record({
+    nodes: fc.oneof(
+      fc.constant(unknown),
+      fc
+        .array(
+          fc.record({
+            uid: fc.integer({ min: 1, max: 4 }),
+            status: fc.constantFrom('active', 'down', 'constructor'),
+            maintenance: fc.boolean(),
+            role: fc.constantFrom('primary' as const, 'secondary' as const, null),
+          }),
+          { maxLength: 4 },
+        )
+        .map((value) => ({ ok: true as const, value: value.map(({ uid, ...more }) => node(uid, more)) })),
+    ),
+    check: fc.oneof(
+      fc.constant(unknown),
+      fc.record({
+        ok: fc.constant(true as const),
+        value: fc.record({
+          ok: fc.boolean(),
+          failing: fc.array(fc.record({ node: fc.integer({ min: 1, max: 4 }), error: anyText })),
         }),
-        { maxLength: 4 },
-      )
-      .map((value) => ({ ok: true as const, value: value.map(({ uid, ...more }) => node(uid, more)) })),
-  ),
-  check: fc.oneof(
-    fc.constant(unknown),
-    fc.record({
-      ok: fc.constant(true as const),
-      value: fc.record({ ok: fc.boolean(), failing: fc.array(fc.record({ node: fc.integer({ min: 1, max: 4 }), error: anyText })) }),
-    }),
-  ),
-  upgrade: fc.oneof(fc.constant(unknown), fc.boolean().map((value) => ({ ok: true as const, value }))),
-}).map((parts) => survey(parts));
+      }),
+    ),
+    upgrade: fc.oneof(
+      fc.constant(unknown),
+      fc.boolean().map((value) => ({ ok: true as const, value })),
+    ),
+  })
+  .map((parts) => survey(parts));
 
 test('judging is total, and a yes never stands over a part that is not known', () => {
   fc.assert(

@@ -1,7 +1,10 @@
 import { judgeHealthy } from '../../rollout/healthy';
 import { context, dark, failing, inStatus, look, node, processDown, running, survey, unknown } from './sample';
 
-const stopped = { ...survey().looks, 2: look({ stats_archiver: inStatus('STOPPED'), cm_server: running(), ccs: running() }) };
+const stopped = {
+  ...survey().looks,
+  2: look({ stats_archiver: inStatus('STOPPED'), cm_server: running(), ccs: running() }),
+};
 
 describe('node.healthy', () => {
   test('a node of a cluster in which all is well is healthy', () => {
@@ -10,14 +13,34 @@ describe('node.healthy', () => {
 
   test.each([
     ['down', survey({}, [node(1), node(2, { status: 'down' }), node(3)]), 'no', 'node 2 is down'],
-    ['inactive by its master health check', survey({ health: { ...survey().health, 2: { ok: true, value: 'inactive' } } }), 'no', 'inactive'],
-    ['failing in the cluster check', survey({ check: failing([2, 'overcommit_memory is 0']) }), 'no', 'node 2: overcommit_memory is 0'],
+    [
+      'inactive by its master health check',
+      survey({ health: { ...survey().health, 2: { ok: true, value: 'inactive' } } }),
+      'no',
+      'inactive',
+    ],
+    [
+      'failing in the cluster check',
+      survey({ check: failing([2, 'overcommit_memory is 0']) }),
+      'no',
+      'node 2: overcommit_memory is 0',
+    ],
     ['gone from the list of nodes', survey({}, [node(1), node(3)]), 'no', 'does not list node 2'],
     ['of an unknown list of nodes', survey({ nodes: unknown }), 'unknown', 'timed out'],
-    ['without an answer of its health check', survey({ health: { ...survey().health, 2: unknown } }), 'unknown', 'timed out'],
+    [
+      'without an answer of its health check',
+      survey({ health: { ...survey().health, 2: unknown } }),
+      'unknown',
+      'timed out',
+    ],
     ['not asked for its health', survey({ health: {} }), 'unknown', 'was not asked'],
     ['of an unknown cluster check', survey({ check: unknown }), 'unknown', 'timed out'],
-    ['of a check that fails and names nobody', survey({ check: { ok: true, value: { ok: false, failing: [] } } }), 'unknown', 'names no node'],
+    [
+      'of a check that fails and names nobody',
+      survey({ check: { ok: true, value: { ok: false, failing: [] } } }),
+      'unknown',
+      'names no node',
+    ],
   ])('a node that is %s', (_title, reading, verdict, why) => {
     expect(judgeHealthy(reading, context(), 2)).toEqual({ verdict, why: expect.stringContaining(why) });
   });
@@ -43,7 +66,9 @@ describe('node.healthy', () => {
     const nodes = [node(1), node(2, { status: 'down' }), node(3)];
     const check = failing([2, 'port_range']);
     expect(judgeHealthy(survey({ check }, nodes), context({ waived }), 2).verdict).toBe('yes');
-    expect(judgeHealthy(survey({ check, looks: { ...stopped, 2: dark() } }, nodes), context({ waived }), 2).verdict).toBe('unknown');
+    expect(
+      judgeHealthy(survey({ check, looks: { ...stopped, 2: dark() } }, nodes), context({ waived }), 2).verdict,
+    ).toBe('unknown');
   });
 
   test('a known no outweighs what is not known', () => {

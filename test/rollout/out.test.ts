@@ -18,8 +18,18 @@ describe('nodesOut', () => {
     ['in maintenance', survey({}, nodes({ maintenance: true })), context(), 'in maintenance'],
     ['unreadable', survey({ looks: { ...survey().looks, 2: dark() } }), context(), 'unreadable: no answer'],
     ['not looked at', survey({ looks: without(survey().looks, '2') }), context(), 'not looked at'],
-    ['inactive by master health check', survey({ health: { ...survey().health, 2: { ok: true, value: 'inactive' } } }), context(), 'inactive'],
-    ['without an answer of its health check', survey({ health: { ...survey().health, 2: unknown } }), context(), 'unknown: the request timed out'],
+    [
+      'inactive by master health check',
+      survey({ health: { ...survey().health, 2: { ok: true, value: 'inactive' } } }),
+      context(),
+      'inactive',
+    ],
+    [
+      'without an answer of its health check',
+      survey({ health: { ...survey().health, 2: unknown } }),
+      context(),
+      'unknown: the request timed out',
+    ],
     ['not asked for its health check', survey({ health: without(survey().health, '2') }), context(), 'was not asked'],
     ['holding a step that is not proven', survey(), context({ holding: [2] }), 'not yet proven'],
   ])('a node is out: %s', (_title, reading, judged, why) => {
@@ -34,7 +44,8 @@ describe('nodesOut', () => {
   });
 
   describe('a failed node', () => {
-    const lingering = (until: number, status: string) => context({ lingering: [{ uid: 2, until, services: { stats_archiver: status } }] });
+    const lingering = (until: number, status: string) =>
+      context({ lingering: [{ uid: 2, until, services: { stats_archiver: status } }] });
 
     test('stays out until its grace time is over', () => {
       expect(nodesOut(survey(), lingering(NOW + 1, 'RUNNING')).map(({ uid }) => uid)).toEqual([2]);
@@ -43,7 +54,9 @@ describe('nodesOut', () => {
 
     test('stays out while a service is not as at its baseline', () => {
       const looks = { ...survey().looks, 2: look({ ...well, stats_archiver: inStatus('STOPPED') }) };
-      expect(nodesOut(survey({ looks }), lingering(0, 'RUNNING'))[0]?.why).toContain('stats_archiver is STOPPED instead of RUNNING');
+      expect(nodesOut(survey({ looks }), lingering(0, 'RUNNING'))[0]?.why).toContain(
+        'stats_archiver is STOPPED instead of RUNNING',
+      );
     });
 
     test('counts a service that is gone as STOPPED', () => {
@@ -80,7 +93,10 @@ describe('mayTouch', () => {
   });
 
   test('two nodes that are out forbid a third where two may be out', () => {
-    const reading = survey({}, [1, 2, 3, 4, 5, 6, 7].map((uid) => node(uid)));
+    const reading = survey(
+      {},
+      [1, 2, 3, 4, 5, 6, 7].map((uid) => node(uid)),
+    );
     expect(mayTouch(reading, context({ maxUnavailable: 2, holding: [2, 4] }), 1).ok).toBe(false);
     expect(mayTouch(reading, context({ maxUnavailable: 2, holding: [1, 4] }), 1).ok).toBe(true);
   });
@@ -92,16 +108,24 @@ describe('mayTouch', () => {
     ['two of five', 5, [4, 5], true],
     ['three of five', 5, [3, 4, 5], false],
   ])('quorum with %s nodes down or unreadable', (_title, count, gone, ok) => {
-    const all = Array.from({ length: count }, (_, index) => node(index + 1, gone.includes(index + 1) ? { status: 'down' } : {}));
+    const all = Array.from({ length: count }, (_, index) =>
+      node(index + 1, gone.includes(index + 1) ? { status: 'down' } : {}),
+    );
     expect(mayTouch(survey({}, all), context({ maxUnavailable: 9 }), 1).ok).toBe(ok);
-    const sound = survey({}, all.map(({ uid }) => node(uid)));
+    const sound = survey(
+      {},
+      all.map(({ uid }) => node(uid)),
+    );
     const looks = { ...sound.looks, ...Object.fromEntries(gone.map((uid) => [String(uid), dark()])) };
     expect(mayTouch({ ...sound, looks }, context({ maxUnavailable: 9 }), 1).ok).toBe(ok);
   });
 
   test('the node about to be touched counts as up only if it is so now', () => {
     const reading = survey({}, [node(1, { status: 'down' }), node(2), node(3, { status: 'down' })]);
-    expect(mayTouch(reading, context({ maxUnavailable: 3 }), 1)).toMatchObject({ ok: false, why: expect.stringContaining('majority') });
+    expect(mayTouch(reading, context({ maxUnavailable: 3 }), 1)).toMatchObject({
+      ok: false,
+      why: expect.stringContaining('majority'),
+    });
     const back = survey({}, [node(1), node(2), node(3, { status: 'down' })]);
     expect(mayTouch(back, context({ maxUnavailable: 3 }), 1).ok).toBe(true);
   });
@@ -119,7 +143,10 @@ describe('mayTouch', () => {
 
   test('whatever is out, what may be touched keeps the number of nodes out within the limit', () => {
     const cases = fc.record({
-      states: fc.array(fc.constantFrom('well', 'down', 'maintenance', 'dark', 'inactive', 'holding', 'unasked'), { minLength: 1, maxLength: 9 }),
+      states: fc.array(fc.constantFrom('well', 'down', 'maintenance', 'dark', 'inactive', 'holding', 'unasked'), {
+        minLength: 1,
+        maxLength: 9,
+      }),
       maxUnavailable: fc.integer({ min: 1, max: 4 }),
       pick: fc.nat(),
     });

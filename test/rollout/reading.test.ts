@@ -24,7 +24,12 @@ describe('changed', () => {
     ['absent, then RUNNING', null, running(), true],
     ['STOPPED without a time, then RUNNING', inStatus('STOPPED'), running(), true],
     ['RUNNING without a time, then RUNNING with one', inStatus('RUNNING'), running(), false],
-    ['STOPPED without a time, then STARTING with one', inStatus('STOPPED'), { ...running(), status: 'STARTING' }, false],
+    [
+      'STOPPED without a time, then STARTING with one',
+      inStatus('STOPPED'),
+      { ...running(), status: 'STARTING' },
+      false,
+    ],
     ['RUNNING, then absent', running(), null, false],
     ['RUNNING, then STOPPED without a time', running(), inStatus('STOPPED'), false],
     ['absent, then RUNNING without a time', null, inStatus('RUNNING'), false],

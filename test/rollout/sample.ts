@@ -25,7 +25,17 @@ export function dark(why = 'no answer') {
 export function node(uid: number, more: Partial<NodeFact> = {}): NodeFact {
   const role = uid === 3 ? 'primary' : 'secondary';
   const address = `10.0.0.${uid}`;
-  return { uid, address, url: `https://${address}:9443`, status: 'active', version: '7.22.0', rack: null, role, maintenance: false, ...more };
+  return {
+    uid,
+    address,
+    url: `https://${address}:9443`,
+    status: 'active',
+    version: '7.22.0',
+    rack: null,
+    role,
+    maintenance: false,
+    ...more,
+  };
 }
 
 /** Everything in `SERVICES` runs on every node. */
@@ -45,7 +55,9 @@ export function survey(more: Partial<Survey> = {}, nodes: NodeFact[] = [node(1),
     check: { ok: true, value: { ok: true, failing: [] } },
     databases: { ok: true, value: [{ uid: 1, name: 'orders', available: true, error: '' }] },
     configuration: { ok: true, value: { stats_archiver: 'enabled', cm_server: 'enabled', mdns_server: 'disabled' } },
-    looks: Object.fromEntries(uids.map((uid) => [String(uid), look(Object.fromEntries(SERVICES.map((name) => [name, running()])))])),
+    looks: Object.fromEntries(
+      uids.map((uid) => [String(uid), look(Object.fromEntries(SERVICES.map((name) => [name, running()])))]),
+    ),
     health: Object.fromEntries(uids.map((uid) => [String(uid), { ok: true, value: 'active' as const }])),
     login: null,
     ...more,
@@ -55,7 +67,10 @@ export function survey(more: Partial<Survey> = {}, nodes: NodeFact[] = [node(1),
 export const unknown = { ok: false as const, why: 'the request timed out', refused: null };
 
 export function failing(...failures: [node: number, error: string][]): Survey['check'] {
-  return { ok: true, value: { ok: failures.length === 0, failing: failures.map(([uid, error]) => ({ node: uid, error })) } };
+  return {
+    ok: true,
+    value: { ok: failures.length === 0, failing: failures.map(([uid, error]) => ({ node: uid, error })) },
+  };
 }
 
 export function processDown(name: string): string {
@@ -78,7 +93,11 @@ export function context(more: Partial<GateContext> = {}): GateContext {
   };
 }
 
-export function call(action: MutatingAction, services: string[], more: Partial<CallStep> = {}): CallStep & { call: MutatingAction } {
+export function call(
+  action: MutatingAction,
+  services: string[],
+  more: Partial<CallStep> = {},
+): CallStep & { call: MutatingAction } {
   return {
     kind: 'call',
     name: 'restart',

@@ -23,7 +23,11 @@ describe('decideService', () => {
 
   test.each(['STARTING', 'RESTARTING', 'BACKOFF', 'running', ''])('%s is waited for, whatever is asked', (status) => {
     for (const operation of ['restart', 'stop', 'start'] as Operation[]) {
-      expect(decideService(operation, inStatus(status), true)).toMatchObject({ action: 'none', verdict: null, wait: true });
+      expect(decideService(operation, inStatus(status), true)).toMatchObject({
+        action: 'none',
+        verdict: null,
+        wait: true,
+      });
     }
   });
 });
@@ -42,9 +46,12 @@ describe('forbidden', () => {
     expect(forbidden('stats_archiver', configuration, { login: null, byName: true })).toBeNull();
   });
 
-  test.each(['ccs', 'cnm_http', 'constructor', '__proto__', 'toString', ''])('%s is not in the configuration and is refused', (service) => {
-    expect(forbidden(service, configuration, usual)).toContain('not an optional service');
-  });
+  test.each(['ccs', 'cnm_http', 'constructor', '__proto__', 'toString', ''])(
+    '%s is not in the configuration and is refused',
+    (service) => {
+      expect(forbidden(service, configuration, usual)).toContain('not an optional service');
+    },
+  );
 
   test('a disabled service is refused', () => {
     expect(forbidden('mdns_server', configuration, usual)).toContain('disabled');
@@ -67,14 +74,19 @@ describe('forbidden', () => {
 });
 
 describe('meanwhile', () => {
-  test.each(['alert_mgr', 'pdns_server', 'mdns_server', 'sentinel_service', 'crdb_worker', 'crdb_coordinator', 'crdb_anything'])(
-    '%s: a restart and a stop say what is lost, a start loses nothing',
-    (service) => {
-      expect(meanwhile(service, 'restart')).toContain(`while ${service} restarts`);
-      expect(meanwhile(service, 'stop')).toContain(`as long as ${service} is stopped`);
-      expect(meanwhile(service, 'start')).toBeNull();
-    },
-  );
+  test.each([
+    'alert_mgr',
+    'pdns_server',
+    'mdns_server',
+    'sentinel_service',
+    'crdb_worker',
+    'crdb_coordinator',
+    'crdb_anything',
+  ])('%s: a restart and a stop say what is lost, a start loses nothing', (service) => {
+    expect(meanwhile(service, 'restart')).toContain(`while ${service} restarts`);
+    expect(meanwhile(service, 'stop')).toContain(`as long as ${service} is stopped`);
+    expect(meanwhile(service, 'start')).toBeNull();
+  });
 
   test('nothing is known to be lost with stats_archiver', () => {
     expect(meanwhile('stats_archiver', 'restart')).toBeNull();
