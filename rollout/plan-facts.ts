@@ -1,3 +1,4 @@
+import { writeInputs } from '../language/inputs';
 import { GATES, type GateName } from '../language/runbook';
 import type { PlanInput } from './plan';
 import type { PlanFacts, PlanRequest } from './plan-shape';
@@ -10,7 +11,7 @@ export function planRequest(input: PlanInput): PlanRequest {
     runbookHash: input.runbookHash,
     document: input.document,
     cluster: input.settings.name,
-    inputs: input.inputs,
+    inputs: writeInputs(input.runbook, input.inputs),
     nodes: input.nodes === null ? null : [...new Set(input.nodes)].sort((a, b) => a - b),
     waive: GATES.filter((gate) => input.waive.includes(gate)),
   };

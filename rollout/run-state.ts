@@ -82,7 +82,7 @@ export function addNote(state: RunState, at: string, node: number | null, text: 
   state.notes.push({ at, node, text });
 }
 
-export function addGates(state: RunState, at: string, verdicts: GateVerdict[]): void {
+export function addGates(state: RunState, at: string, verdicts: Pick<GateVerdict, 'name' | 'verdict' | 'detail'>[]): void {
   for (const { name, verdict, detail } of verdicts) state.gates.push({ at, name, verdict, detail });
 }
 

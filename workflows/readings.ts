@@ -1,10 +1,10 @@
-import { ActivityFailure, TimeoutFailure } from '@temporalio/workflow';
 import type { Activities, SurveyInput, Until } from '../activities/contract';
 import type { GateContext } from '../rollout/gates';
 import { isLook, type Look, type LookOrNot, type Reading, type Survey } from '../rollout/facts';
 import { firstReads, reads, waits } from './calls';
 import { hold } from './hold';
-import { Ended, type NodeRun, type Run } from './run';
+import { late } from './late';
+import type { NodeRun, Run } from './run';
 import { abortable, noticeAbsence } from './wait';
 
 /** The proxies for reading: before anything is sent, a worker must come within five minutes. */
@@ -51,6 +51,18 @@ export async function surveyUntil(run: Run, wanted: Wanted, until: Until, limit:
   return well;
 }
 
+/** What safety rule 9 is read from: who is active, healthy and readable, and the named services everywhere. */
+export function roomReading(run: Run): Wanted {
+  return { parts: ['nodes', 'health', 'looks'], services: run.draft.named };
+}
+
+/** Heals a hold over one node: true once safety rule 9 would let it be touched, its own open steps apart. */
+export function untilTouchable(run: Run, uid: number): Promise<boolean> {
+  const context = contextOf(run);
+  const others = { ...context, holding: context.holding.filter((other) => other !== uid) };
+  return surveyUntil(run, roomReading(run), { gates: [], context: others, touching: uid }, run.loaded.runbook.hold);
+}
+
 /** The credential is refused: before the first POST the run ends; after it a person must say retry. */
 export async function login(run: Run, why: string, node: number | null = null): Promise<void> {
   await hold(run, { node, kind: 'login', why, code: 'login' });
@@ -86,7 +98,7 @@ export function contextOf(run: Run): GateContext {
   return {
     planning: false,
     waived: run.draft.waived,
-    named: namedServices(run),
+    named: run.draft.named,
     done: over.map((node) => node.uid),
     stopped: Object.fromEntries(nodes.map((node) => [String(node.uid), [...node.stopped]])),
     excused: nodes.filter((node) => node.failed !== null && node.report.phase !== 'undone').map((node) => node.uid),
@@ -95,11 +107,6 @@ export function contextOf(run: Run): GateContext {
     holding: nodes.filter((node) => node.holding).map((node) => node.uid),
     lingering: nodes.filter((node) => node.failed !== null && node.sent).map(lingering),
   };
-}
-
-/** Every service that a mutating step of the plan names, on any node. */
-export function namedServices(run: Run): string[] {
-  return [...new Set(run.state.plan?.facts.nodes.flatMap((node) => node.services.map((service) => service.name)) ?? [])];
 }
 
 function lingering(node: NodeRun): GateContext['lingering'][number] {
@@ -112,19 +119,4 @@ function lingering(node: NodeRun): GateContext['lingering'][number] {
 
 function baselineOf(look: Look | null, service: string): string {
   return look?.services[service]?.status ?? 'STOPPED';
-}
-
-async function late<T>(asked: Promise<T>): Promise<T> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (!isLate(error)) throw error;
-    throw new Ended('refused', 'no-worker', 'no worker took the work for 5 minutes before anything was sent, and nothing starts by surprise');
-  }
-}
-
-/** Nobody took the activity in time: it provably did not run. */
-export function isLate(error: unknown): boolean {
-  if (!(error instanceof ActivityFailure) || !(error.cause instanceof TimeoutFailure)) return false;
-  return error.cause.timeoutType === 'SCHEDULE_TO_START';
 }

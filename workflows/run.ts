@@ -1,14 +1,14 @@
 import type { CancellationScope } from '@temporalio/workflow';
 import type { Loaded, NodeRef } from '../activities/contract';
 import type { StepResult } from '../language/expression';
-import type { CallStep, Step } from '../language/runbook';
+import type { CallStep, OnFailure, Step } from '../language/runbook';
 import type { Look, Reading, Survey } from '../rollout/facts';
 import type { FailedNode } from '../rollout/failure';
 import type { PlanDraft } from '../rollout/plan';
 import type { ErrorCode } from '../rollout/plan-shape';
 import type { Proof } from '../rollout/proof';
 import type { NodeReport, Outcome } from '../rollout/report-shape';
-import type { RunState } from '../rollout/run-state';
+import { nodeOf, type RunState } from '../rollout/run-state';
 import type { RunInput } from './input';
 
 /** One run in flight: what it was asked, what it knows, what people said, and the report as it grows. */
@@ -23,6 +23,8 @@ export interface Run {
   /** No mutating step: no lock, no holds over readings, and a failure is `failed`, never `refused`. */
   readonly readOnly: boolean;
   draft: PlanDraft;
+  /** What the plan saw of the named services, by uid as text, moved on by what this run did since. */
+  planned: Record<string, Record<string, Reading | null>>;
   refs: NodeRef[];
   nodes: Map<number, NodeRun>;
   /** Reading of the border that opened the batch; its looks are what "no other node changed" compares with. */
@@ -37,8 +39,8 @@ export interface Run {
   ending: Ended | null;
   /** Results of the steps of `before` and of `after`. */
   results: Record<string, StepResult>;
-  /** What `primary-services.*` did, in order, for undo. */
-  wide: { node: NodeRun; call: Call }[];
+  /** A step of `before` or `after` failed, and its `on_failure` said to go on. */
+  listFailed: boolean;
   unwinding: boolean;
 }
 
@@ -56,6 +58,22 @@ export interface Control {
   /** Activities that an abort cancels. */
   scopes: Set<CancellationScope>;
   finished: boolean;
+}
+
+/** Who waits: a run, or the planning before there is one. */
+export type Waiter = Pick<Run, 'control' | 'sent' | 'readOnly'>;
+
+export function newControl(): Control {
+  return {
+    pause: false,
+    paused: false,
+    abort: null,
+    holds: [],
+    counts: new Map(),
+    unlatch: false,
+    scopes: new Set(),
+    finished: false,
+  };
 }
 
 export type HoldKind = 'reading' | 'gate' | 'login' | 'ask' | 'unknown' | 'drift' | 'expression';
@@ -86,7 +104,6 @@ export interface NodeRun {
   /** A person retried: what fails from now on holds, whatever `on_failure` says. */
   retried: boolean;
   failed: FailedNode | null;
-  why: string;
   /** Until when a failed node stays out at least (safety.md, "Out"). */
   lingersUntil: number;
 }
@@ -103,6 +120,8 @@ export interface Call {
   /** What other nodes showed before: uid as text → service → reading. */
   opened: Record<string, Record<string, Reading | null>>;
   undo: boolean;
+  /** Undo of a node that is itself out needs no room (safety rule 10). */
+  needsRoom: boolean;
 }
 
 /** The run ends: thrown through the steps, or left in `ending` while nodes in hand finish. */
@@ -116,19 +135,26 @@ export class Ended extends Error {
   }
 }
 
+/** The guard says that this execution is a reset of another one (safety rule 3). */
+export class ResetTold extends Ended {
+  constructor(why: string) {
+    super('failed', 'failed', why);
+  }
+}
+
 /** A person said abort, or Temporal cancelled the run. */
 export class Aborted extends Error {}
 
-/** The guard says that this execution is a reset of another one (safety rule 3). */
-export class ResetTold extends Error {}
 
-/** A step failed: `on_failure` decides. */
-export class StepFailed extends Error {}
+/** A step failed: `on_failure` decides; `policy` is what it says, once that was asked. */
+export class StepFailed extends Error {
+  policy: OnFailure = 'rollback';
+}
 
 /** An expression or reading that nobody can answer now: a hold. */
 export class Unknown extends Error {}
 
-/** The node takes no further step; `failed` on it says why. */
+/** A person said skip: the node takes no further step. */
 export class NodeOver extends Error {}
 
 /** Nothing was sent to this node yet and the run waited: it goes through the border again. */
@@ -138,12 +164,31 @@ export function now(): string {
   return new Date(Date.now()).toISOString();
 }
 
+/** The node with that uid; one that only `before` or `after` touched is taken in. */
 export function nodeRun(run: Run, uid: number): NodeRun {
-  const node = run.nodes.get(uid);
-  if (!node) throw new Error(`node ${uid} is not part of the plan`);
+  const known = run.nodes.get(uid);
+  if (known) return known;
+  const ref = run.refs.find((one) => one.uid === uid) ?? { uid, url: '' };
+  const node: NodeRun = {
+    uid,
+    ref,
+    report: nodeOf(run.state, uid),
+    baseline: null,
+    calls: [],
+    results: {},
+    leftAlone: new Set(),
+    stopped: new Set(),
+    holding: false,
+    sent: false,
+    retried: false,
+    failed: null,
+    lingersUntil: 0,
+  };
+  run.nodes.set(uid, node);
   return node;
 }
 
-export function policyOf(run: Run, step: Step): FailedNode['policy'] {
-  return step.onFailure ?? run.loaded.runbook.nodes.onFailure;
+/** What a step's failure leads to; the steps of `before` and `after` do not take the one of `nodes`. */
+export function policyOf(run: Run, node: NodeRun | null, step: Step): OnFailure {
+  return step.onFailure ?? (node ? run.loaded.runbook.nodes.onFailure : 'rollback');
 }

@@ -8,7 +8,8 @@ import { addNote, enterPhase } from '../rollout/run-state';
 import { readingText } from '../rollout/service-verdict';
 import { mutating } from './calls';
 import { hold } from './hold';
-import { contextOf, isLate, namedServices, login, surveyUntil, takeSurvey } from './readings';
+import { isLate } from './late';
+import { contextOf, login, roomReading, takeSurvey, untilTouchable } from './readings';
 import { Aborted, now, NodeOver, ResetTold, TurnAgain, type Call, type NodeRun, type Run } from './run';
 import { abortable, until } from './wait';
 
@@ -23,8 +24,6 @@ export interface Order {
   baseline: Reading | null;
   /** Safety rule 9 was read just now, with nothing in between. */
   cleared: boolean;
-  /** Undo of a node that is itself out needs no room (safety rule 10). */
-  needsRoom: boolean;
 }
 
 /**
@@ -37,7 +36,7 @@ export async function send(run: Run, node: NodeRun, call: Call, order: Order): P
   const began = Date.now();
   for (;;) {
     await othersKnown(run, node, call);
-    if (!cleared && order.needsRoom) await room(run, node, call);
+    if (!cleared && call.needsRoom) await room(run, node, call);
     cleared = false;
     const wasHolding = node.holding;
     node.holding = true;
@@ -74,15 +73,12 @@ async function othersKnown(run: Run, node: NodeRun, call: Call): Promise<void> {
 /** Safety rule 9, read right before the POST; else a hold over a reading, which ends by itself when there is room. */
 async function room(run: Run, node: NodeRun, call: Call): Promise<void> {
   for (;;) {
-    const survey = await takeSurvey(run, ROOM(run));
+    const survey = await takeSurvey(run, roomReading(run));
     const allowed = mayTouch(survey, contextOf(run), node.uid);
     if (allowed.ok) return;
-    const heal = () => surveyUntil(run, ROOM(run), { gates: [], context: contextOf(run), touching: node.uid }, run.loaded.runbook.hold);
-    await answered(run, node, call, { kind: 'reading', why: allowed.why }, heal);
+    await answered(run, node, call, { kind: 'reading', why: allowed.why }, () => untilTouchable(run, node.uid));
   }
 }
-
-const ROOM = (run: Run) => ({ parts: ['nodes' as const, 'health' as const, 'looks' as const], services: namedServices(run) });
 
 async function post(run: Run, node: NodeRun, call: Call, order: Order): Promise<MutateResult> {
   const { mutate } = mutating(call.timeout);
@@ -142,13 +138,8 @@ function record(run: Run, node: NodeRun, call: Call, order: Order, result: Mutat
 async function askAgain(run: Run, node: NodeRun, call: Call, result: MutateResult, spent: { tries: number; began: number }): Promise<void> {
   if (result.refused === 401) return login(run, result.why, node.uid);
   if (result.refusal === null && spent.tries < TRIES && Date.now() - spent.began < TRY_FOR) return;
-  const heal = result.refusal === null ? () => readable(run, node) : undefined;
+  const heal = result.refusal === null ? () => untilTouchable(run, node.uid) : undefined;
   await answered(run, node, call, { kind: 'reading', why: `${result.why}; nothing was sent` }, heal);
-}
-
-async function readable(run: Run, node: NodeRun): Promise<boolean> {
-  const context = { ...contextOf(run), holding: [] };
-  return surveyUntil(run, ROOM(run), { gates: [], context, touching: node.uid }, run.loaded.runbook.hold);
 }
 
 /** A hold whose skip ends the node; a node where nothing was sent yet goes through the border again afterwards. */

@@ -1,0 +1,77 @@
+import type { Survey } from '../rollout/facts';
+import { judgeGates, type GateVerdict } from '../rollout/gates';
+import { addGates } from '../rollout/run-state';
+import { hold } from './hold';
+import { showing, showPhase } from './phase';
+import { contextOf, surveyUntil, takeSurvey, type Wanted } from './readings';
+import { now, type Run } from './run';
+import { abortable, until } from './wait';
+
+/** So long a gate that says no or unknown is waited for before it is a hold (safety.md, "Gates"). */
+export const GATE_WAIT = 5 * 60_000;
+
+/**
+ * A border (safety.md, "At a border"): pause, then gates; after any wait from its top. `opens` says that no node is in
+ * hand and what follows begins here: the reading becomes the one that later looks are compared with.
+ */
+export async function border(run: Run, opens: boolean): Promise<Survey> {
+  for (;;) {
+    if (run.ending) throw run.ending;
+    if (run.control.pause) {
+      await paused(run);
+      continue;
+    }
+    if (run.readOnly) return run.survey;
+    const survey = await takeSurvey(run, gateReading(run));
+    const verdicts = judgeGates(run.loaded.runbook.gates, survey, contextOf(run));
+    addGates(run.state, now(), verdicts);
+    const closed = verdicts.filter((gate) => gate.verdict !== 'yes');
+    if (closed.length === 0) {
+      if (opens) adopt(run, survey);
+      return survey;
+    }
+    await gatesOpen(run, sentence(closed));
+  }
+}
+
+/** The gates once more, after whatever was sent since they were last read (safety.md, "Gates"). */
+export async function lastGates(run: Run): Promise<void> {
+  if (run.sentSinceGates) await border(run, true);
+}
+
+function adopt(run: Run, survey: Survey): void {
+  run.survey = survey;
+  run.touched.clear();
+  run.sentSinceGates = false;
+  for (const fact of survey.nodes.ok ? survey.nodes.value : []) {
+    const node = run.nodes.get(fact.uid);
+    if (node) node.report.role = fact.role;
+  }
+}
+
+async function paused(run: Run): Promise<void> {
+  run.control.paused = true;
+  showPhase(run);
+  try {
+    await until(run, () => !run.control.pause);
+  } finally {
+    run.control.paused = false;
+    showPhase(run);
+  }
+}
+
+async function gatesOpen(run: Run, why: string): Promise<void> {
+  const target = { gates: run.loaded.runbook.gates, context: contextOf(run), touching: null };
+  const waiting = { why, until: new Date(Date.now() + GATE_WAIT).toISOString(), ends: 'It goes on by itself when that is well, and holds after 5 minutes' };
+  const well = await showing(run, waiting, () => abortable(run, () => surveyUntil(run, gateReading(run), target, GATE_WAIT)));
+  if (well) return;
+  await hold(run, { node: null, kind: 'gate', why }, () => surveyUntil(run, gateReading(run), target, run.loaded.runbook.hold));
+}
+
+function gateReading(run: Run): Wanted {
+  return { parts: ['cluster', 'nodes', 'actions', 'check', 'databases', 'health', 'looks'], services: run.draft.named };
+}
+
+function sentence(closed: GateVerdict[]): string {
+  return closed.map((gate) => `gate ${gate.name} says ${gate.verdict}: ${gate.detail}`).join('; ');
+}

@@ -1,0 +1,24 @@
+import { ApplicationFailure, upsertSearchAttributes, allHandlersFinished, condition } from '@temporalio/workflow';
+import { reportOf } from '../rollout/report';
+import type { Report } from '../rollout/report-shape';
+import { finish, type RunState } from '../rollout/run-state';
+import type { Held } from './holder';
+import type { Desk } from './messages';
+import { attribute } from './phase';
+import { now, ResetTold, type Ended } from './run';
+
+/** Ends the run for good: the lock is let go first, and the report is the result or the failure's details. */
+export async function closeRun(state: RunState, desk: Desk, end: Ended, lock: Held | null): Promise<Report> {
+  desk.control.finished = true;
+  finish(state, end.outcome, now(), end.outcome === 'completed' ? null : end.message);
+  upsertSearchAttributes([
+    { key: attribute('RollbookPhase'), value: 'finished' },
+    { key: attribute('RollbookOutcome'), value: end.outcome },
+  ]);
+  if (end instanceof ResetTold) await lock?.cancel();
+  else await lock?.release();
+  await condition(allHandlersFinished);
+  const report = reportOf(state);
+  if (end.outcome === 'completed') return report;
+  throw ApplicationFailure.create({ message: `${end.outcome}: ${end.message}`, type: end.code, nonRetryable: true, details: [report] });
+}

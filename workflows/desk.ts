@@ -1,0 +1,57 @@
+import { CancellationScope, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { reportOf } from '../rollout/report';
+import { newRunState, statusOf, type RunState } from '../rollout/run-state';
+import { abort, openDesk, type Desk } from './messages';
+import { attribute } from './phase';
+import { newControl, now } from './run';
+
+/** The run's state and its messages, ready before anything else: whatever the input is, it can be asked and aborted. */
+export function openRun(given: unknown): { state: RunState; desk: Desk } {
+  const info = workflowInfo();
+  const text = (key: string) => textOf(given, key);
+  const state = newRunState(
+    {
+      id: info.workflowId,
+      runbook: titleOf(text('runbook')),
+      hash: null,
+      plan: null,
+      cluster: text('cluster') ?? '',
+      requestedBy: text('requestedBy'),
+      reason: text('reason'),
+      startedAt: info.startTime.toISOString(),
+      finishedAt: null,
+    },
+    { inputs: {}, nodes: null, named: true },
+  );
+  const desk: Desk = {
+    control: newControl(),
+    status: () => statusOf(state, reportOf(state)),
+    record: (what, { by, reason, node }) => {
+      const onNode = node === null ? what : `${what} node ${node}`;
+      state.messages.push({ at: now(), by, what: onNode, reason });
+    },
+  };
+  openDesk(desk);
+  CancellationScope.current()
+    .cancelRequested.catch(() => abort(desk, { by: 'temporal', reason: null, node: null }))
+    .catch(() => undefined);
+  upsertSearchAttributes([
+    { key: attribute('RollbookCluster'), value: state.run.cluster.slice(0, 200) },
+    { key: attribute('RollbookRunbook'), value: state.run.runbook },
+    { key: attribute('RollbookPhase'), value: 'planning' },
+  ]);
+  return { state, desk };
+}
+
+/** The name of a runbook that was named, or of one that was sent whole. */
+function titleOf(runbook: string | null): string {
+  if (runbook === null) return '';
+  const sent = /^\s*runbook:\s*["']?([a-z0-9-]+)/m.exec(runbook)?.[1];
+  return (sent ?? runbook.split('\n')[0] ?? '').slice(0, 200);
+}
+
+function textOf(given: unknown, key: string): string | null {
+  if (typeof given !== 'object' || given === null) return null;
+  const value = (given as Record<string, unknown>)[key];
+  return typeof value === 'string' && value !== '' ? value : null;
+}

@@ -1,0 +1,108 @@
+import {
+  condition,
+  getExternalWorkflowHandle,
+  ParentClosePolicy,
+  startChild,
+  workflowInfo,
+  type ChildWorkflowHandle,
+} from '@temporalio/workflow';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import type { Loaded, LockHolder } from '../activities/contract';
+import { resolveValue } from '../language/expression';
+import { LOCK_WORKFLOW, lockId, TASK_QUEUE } from '../temporal/names';
+import { firstReads } from './calls';
+import type { lock, LockInput } from './lock';
+import { releaseSignal } from './lock';
+import { Ended, ResetTold } from './run';
+
+/** A lock taken: what lets go of it. */
+export interface Held {
+  release: () => Promise<void>;
+  /** A run told `reset` never releases: the lock finds out by itself when its holder's last POST can have no effect any more. */
+  cancel: () => Promise<void>;
+}
+
+/** How long the closing run waits for the lock to be gone after its release was delivered. */
+const GONE = 5_000;
+/** For a timeout that cannot be evaluated: its step will hold anyway. */
+const UNKNOWN_TIMEOUT = 300_000;
+
+/**
+ * Takes the cluster's lock (safety rule 8), or ends the run: `busy`, with the holder, since when and by whom; a holder
+ * that is closed has its lock cancelled; a holder with this run's own identity means that this is a reset.
+ */
+export async function takeLock(loaded: Extract<Loaded, { ok: true }>, by: string): Promise<Held> {
+  const { workflowId, firstExecutionRunId } = workflowInfo();
+  const cluster = loaded.cluster.name;
+  const input: LockInput = {
+    holder: { id: workflowId, runId: firstExecutionRunId },
+    since: new Date(Date.now()).toISOString(),
+    by,
+    timeout: largestTimeout(loaded),
+    grace: loaded.runbook.grace,
+  };
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const child = await startChild<typeof lock>(LOCK_WORKFLOW, {
+        workflowId: lockId(cluster),
+        taskQueue: TASK_QUEUE,
+        args: [input],
+        memo: { ...input },
+        parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+      });
+      return held(cluster, input, child);
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      const holder = await firstReads.lockHolder({ cluster });
+      if (holder !== null || tries >= 3) throw await busy(cluster, holder, input);
+    }
+  }
+}
+
+function held(cluster: string, { holder }: LockInput, child: ChildWorkflowHandle<typeof lock>): Held {
+  let gone = false;
+  const result = child.result().then(
+    () => (gone = true),
+    () => (gone = true),
+  );
+  return {
+    release: async () => {
+      // By id and not by the child's handle: after a reset the handle's signal fails, and this one does not.
+      await getExternalWorkflowHandle(lockId(cluster)).signal(releaseSignal, holder).catch(() => undefined);
+      await Promise.race([result, condition(() => gone, GONE)]);
+    },
+    cancel: async () => {
+      await getExternalWorkflowHandle(lockId(cluster)).cancel().catch(() => undefined);
+    },
+  };
+}
+
+async function busy(cluster: string, holder: LockHolder | null, own: LockInput): Promise<Ended> {
+  if (!holder) return new Ended('refused', 'busy', `cluster ${cluster} is held by another run`);
+  if (holder.id === own.holder.id && holder.runId === own.holder.runId) {
+    await getExternalWorkflowHandle(lockId(cluster)).cancel().catch(() => undefined);
+    return new ResetTold(`this is a reset of run ${holder.runId}, and a reset run sends nothing`);
+  }
+  if (!holder.closed) {
+    return new Ended('refused', 'busy', `cluster ${cluster} is held by run ${holder.id} since ${holder.since}, started by ${holder.by}`);
+  }
+  await getExternalWorkflowHandle(lockId(cluster)).cancel().catch(() => undefined);
+  const seconds = Math.ceil((10_000 + holder.timeout + holder.grace) / 1000);
+  return new Ended(
+    'refused',
+    'busy',
+    `cluster ${cluster} is still locked for run ${holder.id}, which has ended and whose last request may still take effect; ` +
+      `it is free in ${seconds} s at the latest. What it had in hand: rollbook report ${holder.id} --run-id ${holder.runId}`,
+  );
+}
+
+/** The longest `timeout` of the runbook's requests; it sees nothing but inputs, so it is known at the start. */
+function largestTimeout({ runbook, inputs }: Extract<Loaded, { ok: true }>): number {
+  const steps = [...runbook.before, ...runbook.steps, ...runbook.after];
+  const timeouts = steps.map((step) => {
+    if (step.kind !== 'call') return 0;
+    const timeout = resolveValue(step.timeout, 'duration', { inputs }, runbook);
+    return timeout.ok ? timeout.value : UNKNOWN_TIMEOUT;
+  });
+  return Math.max(0, ...timeouts);
+}

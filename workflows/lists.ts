@@ -1,0 +1,57 @@
+import type { Step } from '../language/runbook';
+import { isMutating } from '../language/runbook';
+import { addNote, enterPhase } from '../rollout/run-state';
+import { border } from './border';
+import { lastLooks } from './prove';
+import { Aborted, Ended, now, StepFailed, type Run } from './run';
+import { runSteps } from './steps';
+import { undoNodes } from './undo';
+
+/**
+ * The steps of `before` or `after`, behind a border. A step that failed is undone by its own undo and ends the run,
+ * unless its own `on_failure` says otherwise (safety.md, "Failure").
+ */
+export async function runList(run: Run, name: 'before' | 'after'): Promise<void> {
+  const steps = run.loaded.runbook[name];
+  if (steps.length === 0) return;
+  await border(run, true);
+  run.results = {};
+  let rest = steps;
+  while (rest.length > 0) rest = await asFarAsItGoes(run, name, rest);
+}
+
+async function asFarAsItGoes(run: Run, name: 'before' | 'after', steps: Step[]): Promise<Step[]> {
+  for (const [index, step] of steps.entries()) {
+    try {
+      await runSteps(run, null, [step]);
+    } catch (error) {
+      if (error instanceof Aborted) for (const node of run.nodes.values()) await lastLooks(run, node);
+      if (!(error instanceof StepFailed)) throw error;
+      await failed(run, name, step, error);
+      return steps.slice(index + 1);
+    }
+  }
+  return [];
+}
+
+async function failed(run: Run, name: 'before' | 'after', step: Step, error: StepFailed): Promise<void> {
+  const title = `${name}${step.name ? `, step ${step.name}` : ''}: ${error.message}`;
+  addNote(run.state, now(), null, title);
+  run.listFailed = true;
+  if (error.policy === 'continue') return;
+  if (error.policy === 'stop' || !isMutating(step)) throw new Ended('failed', 'failed', title);
+  const touched = [...run.nodes.values()].filter((node) => node.calls.some((call) => call.step === step));
+  const held = await undoNodes(run, touched.map((node) => node.uid), (call) => call.step === step);
+  throw new Ended(held ? 'rolled-back' : 'failed', held ? 'rolled-back' : 'failed', title);
+}
+
+/** Without `steps` the plan's nodes are those that `before` and `after` touched: they are done with the lists. */
+export function closeLists(run: Run): void {
+  if (run.loaded.runbook.steps.length > 0) return;
+  for (const report of run.state.nodes) {
+    if (report.phase !== 'pending') continue;
+    const touched = report.services.some((service) => service.verdict !== null);
+    enterPhase(report, touched ? 'done' : 'skipped', now());
+    if (!touched) run.state.whys[String(report.uid)] = 'nothing changed on this node';
+  }
+}

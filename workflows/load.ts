@@ -1,0 +1,43 @@
+import type { Loaded } from '../activities/contract';
+import type { Problem } from '../language/problem';
+import { firstReads } from './calls';
+import type { RunInput } from './input';
+import { late } from './late';
+import { Ended, type Waiter } from './run';
+import { abortable } from './wait';
+
+const LATE = 5 * 60_000;
+
+/** What is wrong with runbook, inventory or inputs: shown all at once. */
+export class Unusable extends Ended {
+  constructor(
+    code: Ended['code'],
+    message: string,
+    readonly problems: Problem[],
+  ) {
+    super('refused', code, message);
+  }
+}
+
+/**
+ * Runbook, inventory entry and inputs, checked against each other. A run given a plan takes inputs, nodes and waivers
+ * from it. Throws `Ended` when something is wrong, or when the first worker came too late.
+ */
+export async function load(waiter: Waiter, input: RunInput, startedAt: number): Promise<Extract<Loaded, { ok: true }>> {
+  if (Date.now() - startedAt > LATE) {
+    throw new Ended('refused', 'no-worker', 'no worker was there within 5 minutes of the start, and nothing starts by surprise');
+  }
+  takeFromPlan(input);
+  const { runbook, cluster, inputs } = input;
+  const loaded = await abortable(waiter, () => late(firstReads.load({ runbook, cluster, inputs })));
+  if (!loaded.ok) throw new Unusable(loaded.code, loaded.message, loaded.problems);
+  return loaded;
+}
+
+function takeFromPlan(input: RunInput): void {
+  if (!input.plan) return;
+  const { request } = input.plan;
+  if (Object.keys(input.inputs).length === 0) input.inputs = request.inputs;
+  input.nodes ??= request.nodes;
+  if (input.waive.length === 0) input.waive = request.waive;
+}

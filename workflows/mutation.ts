@@ -1,0 +1,104 @@
+import type { CallStep } from '../language/runbook';
+import { pursue } from '../rollout/answer';
+import { newProof, readyForNext } from '../rollout/proof';
+import { isOpen, type Pursuit } from '../rollout/pursuit';
+import { addNote, serviceOf } from '../rollout/run-state';
+import { decideService } from '../rollout/services';
+import { isNotHere, verdictOf } from '../rollout/service-verdict';
+import { conclude, lookAgain, prove } from './prove';
+import { othersIn } from './readings';
+import { boundsOf } from './values';
+import { now, StepFailed, TurnAgain, type Call, type NodeRun, type Run } from './run';
+import { send } from './send';
+
+/** Carries one mutating step out on one node: each service sent once, the next when the one before shows, all proven. */
+export async function mutatingStep(run: Run, node: NodeRun, step: CallStep): Promise<void> {
+  const before = node.calls.find((call) => call.step === step && !call.undo);
+  const call = before ?? begin(run, node, step);
+  if (before) await lookAgain(run, node, before);
+  else node.calls.push(call);
+  try {
+    await carryOut(run, node, call, before === undefined && !node.sent);
+  } catch (error) {
+    // Nothing was sent and the run waited: with a new baseline the call begins anew.
+    if (error instanceof TurnAgain) node.calls = node.calls.filter((other) => other !== call);
+    throw error;
+  }
+  if (step.name) node.results[step.name] = { of: step.call, skipped: false, value: { services: verdicts(node, call) } };
+}
+
+/** Sends and proves until nothing of the call is open. Throws `StepFailed` when a service failed for good. */
+export async function carryOut(run: Run, node: NodeRun, call: Call, cleared: boolean): Promise<void> {
+  for (;;) {
+    const service = nextToSend(call);
+    if (service !== null) await sendOne(run, node, call, service, cleared);
+    cleared = false;
+    if (call.proof.pursuits.some(isOpen)) await prove(run, node, call);
+    conclude(run, node, call);
+    node.holding = call.proof.pursuits.some((pursuit) => pursuit.state !== 'proven' && !isNotHere(call.operation, pursuit));
+    if (nextToSend(call) !== null || call.proof.pursuits.some(isOpen)) continue;
+    const failed = call.proof.pursuits.find((pursuit) => pursuit.state !== 'proven' && !isNotHere(call.operation, pursuit));
+    if (failed) throw new StepFailed(`${call.operation} of ${failed.service}: ${failed.why}`);
+    return;
+  }
+}
+
+async function sendOne(run: Run, node: NodeRun, call: Call, service: string, cleared: boolean): Promise<void> {
+  const retried = call.resend.get(service);
+  const baseline = retried === undefined ? (call.proof.baseline[service] ?? null) : retried;
+  const order = { service, path: '/v1/local/services' as const, baseline, cleared };
+  const { sent } = await send(run, node, call, order);
+  call.resend.delete(service);
+  call.queue = call.queue.filter((name) => name !== service);
+  call.proof = pursue({ ...call.proof, queued: call.queue.length }, sent, node.uid);
+  node.lingersUntil = (sent.writtenAt ?? sent.endedAt) + sent.timeout + run.loaded.runbook.grace;
+}
+
+/** A person's retry first, then what provably did not arrive (once), then the next service in the order given. */
+function nextToSend(call: Call): string | null {
+  const [again] = call.resend.keys();
+  if (again !== undefined) return again;
+  const lost = call.proof.pursuits.find((pursuit) => mayGoAgain(call, pursuit));
+  if (lost) return lost.service;
+  const [next] = call.queue;
+  if (next === undefined) return null;
+  const over = call.proof.pursuits.every((pursuit) => pursuit.state === 'proven' || isNotHere(call.operation, pursuit));
+  return over || readyForNext(call.proof) ? next : null;
+}
+
+function mayGoAgain(call: Call, pursuit: Pursuit): boolean {
+  return pursuit.state === 'not-happened' && pursuit.tries < 2 && !isNotHere(call.operation, pursuit);
+}
+
+function begin(run: Run, node: NodeRun, step: CallStep): Call {
+  const bounds = boundsOf(run, node, step);
+  const baseline = node.baseline?.services ?? {};
+  const planned = run.draft.facts.nodes.flatMap((other) => other.services);
+  const enabled = planned.filter((service) => service.mode === 'enabled').map((service) => service.name);
+  const queue: string[] = [];
+  for (const service of bounds.services) {
+    const decision = decideService(bounds.operation, baseline[service] ?? null, enabled.includes(service));
+    const report = serviceOf(node.report, service);
+    const reading = baseline[service];
+    report.before = reading ? { status: reading.status, startTime: reading.startTime } : null;
+    if (decision.action !== 'none') {
+      queue.push(service);
+      continue;
+    }
+    report.after = report.before;
+    report.verdict = decision.verdict;
+    if (decision.verdict === 'left-stopped' || decision.verdict === 'not-here') node.leftAlone.add(service);
+    if (decision.verdict === 'left-stopped' || (bounds.operation === 'stop' && decision.verdict === 'unchanged')) node.stopped.add(service);
+    addNote(run.state, now(), node.uid, `${service}: ${decision.why}; nothing was sent`);
+  }
+  const { operation, stable, deadline, timeout } = bounds;
+  const proof = newProof({ operation, stable, deadline, grace: run.loaded.runbook.grace }, baseline, run.draft.named);
+  const opened = othersIn(run.survey, node.uid, bounds.services);
+  return { step, operation, timeout, proof: { ...proof, queued: queue.length }, queue, resend: new Map(), opened, undo: false, needsRoom: true };
+}
+
+function verdicts(node: NodeRun, call: Call): Record<string, string> {
+  const all = node.report.services.flatMap((service) => (service.verdict === null ? [] : [[service.name, service.verdict] as const]));
+  const own = call.proof.pursuits.map((pursuit) => [pursuit.service, verdictOf(call.operation, pursuit)] as const);
+  return { ...Object.fromEntries(all), ...Object.fromEntries(own) };
+}

@@ -1,0 +1,63 @@
+import { addNote, enterPhase } from '../rollout/run-state';
+import { lastLooks } from './prove';
+import { Aborted, Ended, NodeOver, now, StepFailed, type NodeRun, type Run } from './run';
+import { runSteps } from './steps';
+import { takeTurn } from './turn';
+
+/**
+ * All steps on one node. Never throws: what became of the node is in its report and in `failed`, and what ends the
+ * whole run is in `run.ending`, so that the other nodes of the batch can finish.
+ */
+export async function runNode(run: Run, node: NodeRun): Promise<void> {
+  try {
+    await takeTurn(run, node, false);
+    await runSteps(run, node, run.loaded.runbook.steps);
+    node.holding = false;
+    enterPhase(node.report, 'done', now());
+  } catch (error) {
+    await over(run, node, error);
+    node.holding = false;
+  }
+}
+
+async function over(run: Run, node: NodeRun, error: unknown): Promise<void> {
+  if (error instanceof StepFailed) {
+    return fail(run, node, { policy: error.policy, byPerson: false, why: error.message });
+  }
+  if (error instanceof NodeOver) {
+    return fail(run, node, { policy: 'continue', byPerson: true, why: `a person skipped it: ${error.message}` });
+  }
+  if (error instanceof Aborted) {
+    await lastLooks(run, node);
+    return cutShort(run, node, 'the run was aborted');
+  }
+  run.ending ??= error instanceof Ended ? error : bug(error);
+  if (run.control.abort) await lastLooks(run, node);
+  cutShort(run, node, run.ending.message);
+}
+
+function fail(run: Run, node: NodeRun, how: { policy: 'rollback' | 'ask' | 'stop' | 'continue'; byPerson: boolean; why: string }): void {
+  node.failed = { uid: node.uid, policy: how.policy, byPerson: how.byPerson, undone: false };
+  const unknown = node.report.services.some((service) => service.verdict === 'unknown');
+  const phase = how.byPerson && !node.sent ? 'skipped' : unknown ? 'unknown' : 'failed';
+  enterPhase(node.report, phase, now());
+  run.state.whys[String(node.uid)] = how.why;
+  addNote(run.state, now(), node.uid, how.why);
+}
+
+/** The run ended while the node was in hand: what is proven stays, what is open is unknown. */
+function cutShort(run: Run, node: NodeRun, why: string): void {
+  if (!node.sent) {
+    enterPhase(node.report, 'pending', now());
+    node.report.startedAt = null;
+    return;
+  }
+  const open = node.report.services.some((service) => service.verdict === 'unknown');
+  enterPhase(node.report, open ? 'unknown' : 'failed', now());
+  run.state.whys[String(node.uid)] = open ? `${why} while its effect was not yet proven` : `${why} before its last step`;
+}
+
+function bug(error: unknown): Ended {
+  const message = error instanceof Error ? error.message : String(error);
+  return new Ended('failed', 'failed', `Rollbook itself failed, and sends nothing more: ${message}`);
+}

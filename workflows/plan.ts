@@ -1,0 +1,37 @@
+import { ApplicationFailure, CancellationScope, workflowInfo } from '@temporalio/workflow';
+import type { Problem } from '../language/problem';
+import type { PlanDocument } from '../rollout/plan-shape';
+import { readInput } from './input';
+import { load, Unusable } from './load';
+import { abort } from './messages';
+import { makePlan } from './planning';
+import { Aborted, Ended, newControl } from './run';
+
+/**
+ * Makes a plan and changes nothing; takes no lock. What forbids the run stands in the plan's `refused`; where no plan
+ * can be made the workflow fails, with the code as its type and the problems in its details.
+ */
+export async function plan(given: unknown): Promise<PlanDocument> {
+  const waiter = { control: newControl(), sent: false, readOnly: true };
+  const desk = { control: waiter.control, status: () => { throw new Error('a plan has no status'); }, record: () => undefined };
+  CancellationScope.current()
+    .cancelRequested.catch(() => abort(desk, { by: 'temporal', reason: null, node: null }))
+    .catch(() => undefined);
+  return CancellationScope.nonCancellable(async () => {
+    try {
+      const checked = readInput(given);
+      if (!checked.ok) throw new Ended('refused', 'input', checked.problems.join('; '));
+      const loaded = await load(waiter, checked.input, workflowInfo().startTime.getTime());
+      return (await makePlan(waiter, checked.input, loaded)).plan;
+    } catch (error) {
+      throw failure(error);
+    }
+  });
+}
+
+function failure(error: unknown): unknown {
+  if (error instanceof Aborted) return ApplicationFailure.nonRetryable('the planning was cancelled', 'refused', { problems: [] });
+  if (!(error instanceof Ended)) return error;
+  const problems: Problem[] = error instanceof Unusable ? error.problems : [];
+  return ApplicationFailure.nonRetryable(error.message, error.code, { problems });
+}

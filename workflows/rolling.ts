@@ -1,0 +1,161 @@
+import { evaluateBoolean } from '../language/expression';
+import type { Survey } from '../rollout/facts';
+import { afterBatch, type FailedNode } from '../rollout/failure';
+import { nextBatch } from '../rollout/batches';
+import { orderNodes } from '../rollout/order';
+import { nodesOut } from '../rollout/out';
+import { addNote, enterPhase } from '../rollout/run-state';
+import { border, GATE_WAIT, lastGates } from './border';
+import { hold } from './hold';
+import { closeLists, runList } from './lists';
+import { runNode } from './node';
+import { showing } from './phase';
+import { contextOf, roomReading, surveyUntil, untilTouchable } from './readings';
+import { Aborted, Ended, nodeRun, now, type Run } from './run';
+import { undoNodes } from './undo';
+import { scopeOf, valueOf } from './values';
+import { abortable, pass } from './wait';
+
+/** `before`, the nodes batch by batch, `after`, and the gates once more: the whole of a run after its plan. */
+export async function roll(run: Run): Promise<void> {
+  await runList(run, 'before');
+  await batches(run);
+  await runList(run, 'after');
+  if (run.ending) throw run.ending;
+  await lastGates(run);
+  closeLists(run);
+}
+
+async function batches(run: Run): Promise<void> {
+  const { runbook } = run.loaded;
+  let remaining = runbook.steps.length > 0 ? run.draft.order : [];
+  const total = remaining.length;
+  const sizes = runbook.nodes.batch.map((size) => valueOf(run, null, size, 'batch'));
+  for (let index = 0; remaining.length > 0; index += 1) {
+    if (index > 0) await rest(run);
+    const survey = await border(run, true);
+    remaining = await stillMatching(run, remaining, survey);
+    const primary = primaryOf(survey);
+    const batch = fitting(run, survey, (room) => nextBatch(remaining, index, total, primary, sizes, room));
+    if (batch.length === 0) {
+      await roomFor(run, remaining[0], survey);
+      index -= 1;
+      continue;
+    }
+    await Promise.all(batch.map((uid) => runNode(run, nodeRun(run, uid))));
+    remaining = remaining.filter((uid) => !batch.includes(uid));
+    await consequences(run, batch);
+  }
+}
+
+async function rest(run: Run): Promise<void> {
+  const ms = valueOf(run, null, run.loaded.runbook.nodes.rest, 'duration');
+  if (ms === 0) return;
+  const until = new Date(Date.now() + ms).toISOString();
+  await showing(run, { why: 'it rests between batches', until, ends: 'It goes on by itself' }, () => pass(run, ms));
+}
+
+/** Order and roles are decided again before each batch; a node that stopped matching is skipped, and said (safety.md, "Drift"). */
+async function stillMatching(run: Run, remaining: number[], survey: Survey): Promise<number[]> {
+  const facts = survey.nodes.ok ? survey.nodes.value : [];
+  const matches = async (uid: number): Promise<boolean> => {
+    const { where } = run.loaded.runbook.nodes;
+    if (where === null) return true;
+    for (;;) {
+      const result = evaluateBoolean(where, scopeOf(run, nodeRun(run, uid)), run.loaded.runbook);
+      if (result.ok) return result.value;
+      await hold(run, { node: null, kind: 'expression', why: `whether node ${uid} matches \`where\`: ${result.why}` });
+      await border(run, true);
+    }
+  };
+  const kept: number[] = [];
+  for (const uid of remaining) {
+    if (await matches(uid)) kept.push(uid);
+    else skip(run, uid, `it no longer matches ${run.loaded.runbook.nodes.where}`);
+  }
+  for (const fact of facts) {
+    if (run.nodes.has(fact.uid) || run.input.nodes !== null || run.state.newcomers.includes(fact.uid)) continue;
+    const scope = { ...scopeOf(run, null), node: { ...fact, role: fact.role ?? 'secondary', rack: fact.rack ?? '' } };
+    const { where } = run.loaded.runbook.nodes;
+    const match = where === null ? { ok: true as const, value: true } : evaluateBoolean(where, scope, run.loaded.runbook);
+    if (match.ok && match.value) run.state.newcomers.push(fact.uid);
+  }
+  const roles = kept.map((uid) => ({ uid, role: facts.find((fact) => fact.uid === uid)?.role ?? null }));
+  return orderNodes(roles, run.loaded.runbook.nodes.order);
+}
+
+function skip(run: Run, uid: number, why: string): void {
+  enterPhase(nodeRun(run, uid).report, 'skipped', now());
+  run.state.whys[String(uid)] = why;
+  addNote(run.state, now(), uid, why);
+}
+
+function primaryOf(survey: Survey): number | null {
+  return (survey.nodes.ok ? survey.nodes.value : []).find((fact) => fact.role === 'primary')?.uid ?? null;
+}
+
+/** The largest batch with which no more than `max_unavailable` nodes are out, those out for other reasons included. */
+function fitting(run: Run, survey: Survey, batchOf: (room: number) => number[]): number[] {
+  const most = run.loaded.cluster.maxUnavailable;
+  const out = run.readOnly ? [] : nodesOut(survey, contextOf(run)).map((node) => node.uid);
+  for (let room = most; room >= 1; room -= 1) {
+    const batch = batchOf(room);
+    const elsewhere = out.filter((uid) => !batch.includes(uid)).length;
+    if (batch.length + elsewhere <= most) {
+      if (room < most) addNote(run.state, now(), null, `a batch was cut to ${batch.length}, because nodes ${out.join(', ')} are out`);
+      return batch;
+    }
+  }
+  return [];
+}
+
+/** With nothing left to touch the run waits like a gate that says no (safety rule 9). */
+async function roomFor(run: Run, uid: number | undefined, survey: Survey): Promise<void> {
+  if (uid === undefined) return;
+  const out = nodesOut(survey, contextOf(run)).filter((node) => node.uid !== uid);
+  const why = `node ${uid} cannot be touched: ${out.map((node) => `node ${node.uid} is out (${node.why})`).join('; ')}`;
+  const target = { gates: [], context: contextOf(run), touching: uid };
+  const waiting = { why, until: new Date(Date.now() + GATE_WAIT).toISOString(), ends: 'It goes on by itself when that is well' };
+  const well = await showing(run, waiting, () => abortable(run, () => surveyUntil(run, roomReading(run), target, GATE_WAIT)));
+  if (!well) await hold(run, { node: null, kind: 'gate', why }, () => untilTouchable(run, uid));
+}
+
+/** What follows from the batch (rollout/failure.ts). An abort or an end that came meanwhile undoes nothing. */
+async function consequences(run: Run, batch: number[]): Promise<void> {
+  if (run.control.abort) throw new Aborted();
+  if (run.ending) throw run.ending;
+  const nodes = [...run.nodes.values()];
+  const failures = nodes.flatMap((node) => (node.failed ? [node.failed] : []));
+  const inBatch = (node: FailedNode) => batch.includes(node.uid);
+  const result = afterBatch({
+    failed: failures.filter(inBatch),
+    earlier: failures.filter((node) => !inBatch(node)),
+    done: doneInOrder(run),
+    budget: valueOf(run, null, run.loaded.runbook.nodes.budget, 'count'),
+    rollback: run.loaded.runbook.rollback,
+  });
+  if (result.why) addNote(run.state, now(), null, result.why);
+  let held = await undoNodes(run, result.undo);
+  if (result.undoBefore) {
+    const touched = nodes.filter((node) => node.calls.some((call) => !call.undo && run.loaded.runbook.before.includes(call.step)));
+    held = (await undoNodes(run, touched.map((node) => node.uid), (call) => run.loaded.runbook.before.includes(call.step))) && held;
+  }
+  if (!result.ends) return;
+  const undone = result.undo.length > 0 && held;
+  throw new Ended(undone ? 'rolled-back' : 'failed', undone ? 'rolled-back' : 'failed', reasonOf(run, batch, result.why));
+}
+
+function reasonOf(run: Run, batch: number[], why: string): string {
+  const first = batch.map((uid) => run.state.whys[String(uid)]).find((text) => text !== undefined);
+  return first ? `${why}: ${first}` : why;
+}
+
+function doneInOrder(run: Run): number[] {
+  const done = run.state.nodes.filter((node) => node.phase === 'done');
+  return done.sort((a, b) => ((a.finishedAt ?? '') < (b.finishedAt ?? '') ? -1 : 1)).map((node) => node.uid);
+}
+
+/** Whether every node that the plan named is done or skipped by rule, and nothing failed that was passed over. */
+export function isComplete(run: Run): boolean {
+  return !run.listFailed && run.state.nodes.every((node) => node.phase === 'done' || node.phase === 'skipped');
+}

@@ -1,0 +1,137 @@
+import { ActivityFailure, CancellationScope, patched, workflowInfo } from '@temporalio/workflow';
+import { writeInputs } from '../language/inputs';
+import type { PlanDocument } from '../rollout/plan-shape';
+import type { Report } from '../rollout/report-shape';
+import { addGates, addNote, adoptPlan, type RunState } from '../rollout/run-state';
+import { closeRun } from './close';
+import { openRun } from './desk';
+import { takeLock, type Held } from './holder';
+import { readInput, type RunInput } from './input';
+import { load } from './load';
+import type { Desk } from './messages';
+import { showPhase } from './phase';
+import { isReadOnly, makePlan, plannedReadings, type Planned } from './planning';
+import { isComplete, roll } from './rolling';
+import { Aborted, Ended, nodeRun, now, ResetTold, type Run } from './run';
+
+/**
+ * One run of a runbook over one cluster: plan under the lock, roll, report. Closes as Completed only for `completed`;
+ * every other outcome fails the workflow with the report in the failure's details. Nothing of the body can be
+ * cancelled from outside: Temporal's cancel is an abort by `temporal`.
+ */
+export async function runbook(given: unknown): Promise<Report> {
+  const { state, desk } = openRun(given);
+  return CancellationScope.nonCancellable(async () => {
+    const lock: { held: Held | null } = { held: null };
+    const end = await wholeRun(given, state, desk, lock);
+    return closeRun(state, desk, end, lock.held);
+  });
+}
+
+async function wholeRun(given: unknown, state: RunState, desk: Desk, lock: { held: Held | null }): Promise<Ended> {
+  // The version of the rules that this run began with; it stays with it across deployments.
+  patched('rules-1');
+  let run: Run | null = null;
+  try {
+    run = await prepare(given, state, desk, lock);
+    if (run.readOnly) refuseGates(run);
+    showPhase(run);
+    await roll(run);
+    return completed(run);
+  } catch (error) {
+    return endOf(run, desk, error);
+  }
+}
+
+/** Everything before the first border: input, runbook, lock, plan. Throws `Ended` for whatever refuses the run. */
+async function prepare(given: unknown, state: RunState, desk: Desk, lock: { held: Held | null }): Promise<Run> {
+  const checked = readInput(given);
+  if (!checked.ok) throw new Ended('refused', 'input', checked.problems.join('; '));
+  const { input } = checked;
+  const waiter = { control: desk.control, sent: false, readOnly: false };
+  const loaded = await load(waiter, input, workflowInfo().startTime.getTime());
+  const readOnly = isReadOnly(loaded);
+  state.run.hash = loaded.hash;
+  state.run.runbook = loaded.runbook.name;
+  state.request = { inputs: asked(input, writeInputs(loaded.runbook, loaded.inputs)), nodes: input.nodes, named: loaded.document === null };
+  if (!readOnly) lock.held = await takeLock(loaded, input.requestedBy ?? 'unknown');
+  const planned = await makePlan({ ...waiter, readOnly }, input, loaded);
+  return begin(state, desk, input, loaded, planned, readOnly);
+}
+
+function begin(state: RunState, desk: Desk, input: RunInput, loaded: Run['loaded'], planned: Planned, readOnly: boolean): Run {
+  const { draft, plan, survey } = planned;
+  adoptPlan(state, plan);
+  tell(state, plan, input);
+  const { workflowId, firstExecutionRunId } = workflowInfo();
+  const facts = survey.nodes.ok ? survey.nodes.value : [];
+  const run: Run = {
+    id: workflowId,
+    firstRunId: firstExecutionRunId,
+    input,
+    loaded,
+    state,
+    control: desk.control,
+    readOnly,
+    draft,
+    planned: plannedReadings(planned),
+    refs: facts.map(({ uid, url }) => ({ uid, url })),
+    nodes: new Map(),
+    survey,
+    sent: false,
+    sentSinceGates: false,
+    touched: new Set(),
+    ending: null,
+    results: {},
+    listFailed: false,
+    unwinding: false,
+  };
+  for (const node of plan.nodes) nodeRun(run, node.uid);
+  const [first] = plan.refused;
+  if (first) throw new Ended('refused', first.code, plan.refused.map((one) => one.message).join('; '));
+  return run;
+}
+
+function tell(state: RunState, plan: PlanDocument, input: RunInput): void {
+  addGates(state, now(), plan.gates);
+  const by = input.requestedBy ?? 'unknown';
+  state.waived = plan.waived.map(({ gate, items }) => ({ gate, by, reason: input.reason ?? '', items }));
+  for (const note of plan.notes) addNote(state, now(), null, note);
+}
+
+/** A run without mutating steps reads its gates once, at planning: a no or unknown is a failure. */
+function refuseGates(run: Run): void {
+  const closed = (run.state.plan?.gates ?? []).filter((gate) => gate.verdict !== 'yes');
+  if (closed.length === 0) return;
+  const why = closed.map((gate) => `gate ${gate.name} says ${gate.verdict}: ${gate.detail}`).join('; ');
+  throw new Ended('failed', 'failed', why);
+}
+
+function completed(run: Run): Ended {
+  if (isComplete(run)) return new Ended('completed', 'failed', '');
+  const failed = run.state.nodes.filter((node) => node.phase !== 'done' && node.phase !== 'skipped').map((node) => node.uid);
+  const why = failed.length > 0 ? `nodes ${failed.join(', ')} failed; the rest is done` : 'a step of before or after failed; the rest is done';
+  return new Ended('failed', 'failed', why);
+}
+
+function endOf(run: Run | null, desk: Desk, error: unknown): Ended {
+  const untouched = run === null || (!run.sent && !run.readOnly);
+  if (error instanceof Aborted) {
+    const { by, reason } = desk.control.abort ?? { by: 'unknown', reason: null };
+    const why = `aborted by ${by}${reason ? `: ${reason}` : ''}`;
+    return untouched ? new Ended('refused', 'refused', why) : new Ended('stopped', 'stopped', why);
+  }
+  if (error instanceof ResetTold) return error;
+  if (error instanceof Ended) {
+    // Ended before its first POST although something was left to do: whoever ended it, that is a refusal.
+    const due = run === null || run.draft.facts.requests.length > 0;
+    return untouched && due && error.outcome !== 'refused' ? new Ended('refused', 'refused', error.message) : error;
+  }
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  return new Ended('failed', 'failed', `Rollbook itself failed, and sends nothing more: ${cause instanceof Error ? cause.message : String(cause)}`);
+}
+
+/** Inputs as they were given, for the command that `next` shows: defaults are left out. */
+function asked(input: RunInput, written: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(written).filter(([name]) => name in input.inputs));
+}

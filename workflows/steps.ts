@@ -1,0 +1,170 @@
+import type { AwaitStep, CallStep, ReadAction, Step } from '../language/runbook';
+import { isMutating } from '../language/runbook';
+import { addNote, enterPhase } from '../rollout/run-state';
+import { waits } from './calls';
+import { hold } from './hold';
+import { mutatingStep } from './mutation';
+import { primaryStep } from './primary';
+import { contextOf, login, reading, untilTouchable, via } from './readings';
+import { NodeOver, now, policyOf, StepFailed, TurnAgain, Unknown, type NodeRun, type Run } from './run';
+import { takeTurn } from './turn';
+import { holdOf, truthOf, valueOf } from './values';
+import { abortable, pass } from './wait';
+
+/**
+ * The steps of one node, or of `before` and `after` where there is none, in order. Throws `StepFailed` for the failure
+ * that `on_failure` decides on, `NodeOver` after a person's skip.
+ */
+export async function runSteps(run: Run, node: NodeRun | null, steps: Step[]): Promise<void> {
+  for (const [index, step] of steps.entries()) {
+    if (run.ending) throw run.ending;
+    await answeredStep(run, node, steps, index, step);
+  }
+}
+
+async function answeredStep(run: Run, node: NodeRun | null, steps: Step[], index: number, step: Step): Promise<void> {
+  for (;;) {
+    try {
+      return await oneStep(run, node, step);
+    } catch (error) {
+      if (error instanceof TurnAgain) {
+        if (node) await takeTurn(run, node);
+        continue;
+      }
+      if (!(error instanceof StepFailed) && !(error instanceof Unknown)) throw error;
+      await ask(run, node, step, error);
+      if (!isMutating(step)) await repeatReads(run, node, steps.slice(0, index));
+    }
+  }
+}
+
+/** Unknown holds; a failure holds where a person is asked: by `on_failure: ask`, or because one said retry before. */
+async function ask(run: Run, node: NodeRun | null, step: Step, error: StepFailed | Unknown): Promise<void> {
+  const unknown = error instanceof Unknown;
+  if (!unknown) error.policy = policyOf(run, node, step);
+  if (!unknown && error.policy !== 'ask' && !node?.retried) throw error;
+  const why = `${titleOf(step)}: ${error.message}`;
+  const answer = await hold(run, { node: node?.uid ?? null, kind: unknown ? 'expression' : 'ask', why });
+  if (answer === 'skip') throw new NodeOver(why);
+  if (!node) return;
+  node.retried = true;
+  if (!node.sent && !run.readOnly) await takeTurn(run, node);
+}
+
+/** A retry of an assert, a `when` or an expression first repeats the reads since the last mutating step (safety rule 5). */
+async function repeatReads(run: Run, node: NodeRun | null, before: Step[]): Promise<void> {
+  const since = before.findLastIndex((step) => isMutating(step)) + 1;
+  for (const step of before.slice(since)) {
+    if (step.kind === 'call' && !isSkipped(run, node, step)) await readStep(run, node, step);
+  }
+}
+
+function isSkipped(run: Run, node: NodeRun | null, step: Step): boolean {
+  const results = node ? node.results : run.results;
+  return step.name !== null && results[step.name]?.skipped === true;
+}
+
+async function oneStep(run: Run, node: NodeRun | null, step: Step): Promise<void> {
+  if (step.when !== null && !truthOf(run, node, step.when)) {
+    addNote(run.state, now(), node?.uid ?? null, `${titleOf(step)} was skipped: ${step.when} is false`);
+    remember(run, node, step, null, true);
+    return;
+  }
+  switch (step.kind) {
+    case 'call':
+      return callStep(run, node, step);
+    case 'await':
+      return awaitStep(run, node, step);
+    case 'assert':
+      if (truthOf(run, node, step.assert)) return remember(run, node, step, null);
+      throw new StepFailed(step.message ? valueOf(run, node, step.message, 'string') : `${step.assert} is false`);
+    case 'sleep':
+      return sleepStep(run, node, valueOf(run, node, step.sleep, 'duration'));
+  }
+}
+
+async function callStep(run: Run, node: NodeRun | null, step: CallStep): Promise<void> {
+  if (!isMutating(step)) return readStep(run, node, step);
+  return node ? mutatingStep(run, node, step) : primaryStep(run, step);
+}
+
+async function readStep(run: Run, node: NodeRun | null, step: CallStep): Promise<void> {
+  if (isMutating(step)) return;
+  if (node) enterPhase(node.report, 'checking', now());
+  const timeout = valueOf(run, node, step.timeout, 'duration');
+  for (;;) {
+    const target = node && isLocal(step.call) ? node.ref : run.refs.find((ref) => ref.uid === via(run)[0]);
+    if (!target) throw new StepFailed('the cluster has no node to ask');
+    const result = await abortable(run, () =>
+      reading(run).read({
+        cluster: run.loaded.cluster.name,
+        action: step.call as ReadAction,
+        node: target,
+        nodes: run.refs,
+        timeout,
+        unlatch: run.control.unlatch,
+      }),
+    );
+    run.control.unlatch = false;
+    if (result.ok) return remember(run, node, step, result.value);
+    if (result.refused !== 401) throw new StepFailed(result.why);
+    await login(run, result.why, node?.uid ?? null);
+  }
+}
+
+function isLocal(action: string): boolean {
+  return ['services.list', 'bootstrap.get', 'node.master-healthcheck', 'nodes.check'].includes(action);
+}
+
+async function awaitStep(run: Run, node: NodeRun | null, step: AwaitStep): Promise<void> {
+  if (!node) throw new StepFailed('an await of services needs a node');
+  enterPhase(node.report, 'settling', now());
+  const asked = step.services ? valueOf(run, node, step.services, 'services') : [];
+  const services = asked.filter((service) => !node.leftAlone.has(service));
+  if (step.await !== 'node.healthy' && services.length === 0) return remember(run, node, step, null);
+  const bounds = holdOf(run, node, step);
+  for (;;) {
+    const result = await abortable(run, () =>
+      waits.awaitNode({
+        cluster: run.loaded.cluster.name,
+        node: node.ref,
+        nodes: run.refs,
+        await: step.await,
+        services,
+        ...bounds,
+        context: contextOf(run),
+        unlatch: run.control.unlatch,
+      }),
+    );
+    run.control.unlatch = false;
+    if (result.verdict === 'yes') return remember(run, node, step, null);
+    if (result.refused === 401) await login(run, result.why, node.uid);
+    else if (result.verdict === 'no') throw new StepFailed(result.why);
+    else await unreadable(run, node, result.why);
+  }
+}
+
+/** A node in hand that is unreadable for five minutes: a hold that ends by itself when it is well again. */
+async function unreadable(run: Run, node: NodeRun, why: string): Promise<void> {
+  const heal = () => untilTouchable(run, node.uid);
+  const answer = await hold(run, { node: node.uid, kind: 'reading', why }, heal);
+  if (answer === 'skip') throw new NodeOver(why);
+}
+
+async function sleepStep(run: Run, node: NodeRun | null, ms: number): Promise<void> {
+  if (node) enterPhase(node.report, 'waiting', now());
+  await pass(run, ms);
+  // Where nothing was sent yet the node goes through the border again, and its baseline is taken anew.
+  if (node && !node.sent && !run.readOnly) await takeTurn(run, node);
+}
+
+function remember(run: Run, node: NodeRun | null, step: Step, value: unknown, skipped = false): void {
+  if (step.name === null) return;
+  const of = step.kind === 'call' ? step.call : 'none';
+  (node ? node.results : run.results)[step.name] = { of, skipped, value };
+}
+
+function titleOf(step: Step): string {
+  const what = step.kind === 'call' ? step.call : step.kind === 'await' ? step.await : step.kind;
+  return step.name ? `step ${step.name} (${what})` : `step ${what}`;
+}
