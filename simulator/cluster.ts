@@ -4,6 +4,7 @@ import { makeNode, serviceOptions, type SimNode } from './node';
 import { DEFAULTS, nodeOptions, SETTINGS, type ServiceOptions, type Settings, type SimulatorOptions } from './options';
 import { seeded, within, type Random } from './random';
 import {
+  changesNothing,
   isRestless,
   operate,
   running,
@@ -121,11 +122,7 @@ export class Cluster {
     if (!this.isEnabled(service) || !node.api) return false;
     const now = this.clock.now();
     node.services.set(service, operate(state, operation, now, this.duration(operation, service), manner));
-    if (
-      operation === 'restart' ||
-      state.wanted !== (operation === 'stop' ? 'STOPPED' : 'RUNNING') ||
-      isRestless(state)
-    ) {
+    if (!changesNothing(state, operation) || !this.isOptional(service)) {
       const what = DONE[operation];
       this.ledger.effects.push({ at: now, node: uid, service, what, optional: this.isOptional(service), request });
     }

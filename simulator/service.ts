@@ -61,11 +61,16 @@ export function operate(
   manner: Manner,
 ): ServiceState {
   const wanted = operation === 'stop' ? 'STOPPED' : 'RUNNING';
-  const idle = operation === 'start' && state.status === 'RUNNING' && state.coming.length === 0;
-  if (idle) return { ...state, wanted };
+  if (changesNothing(state, operation)) return { ...state, wanted };
   const coming = operation === 'stop' ? [{ at: now + ms, status: 'STOPPED' as const }] : phases(state, now, ms, manner);
   const crashes = operation !== 'stop' && manner.kind === 'crash-loop' ? manner.everyMs : null;
   return settle({ ...state, coming, crashes, wanted }, now);
+}
+
+/** Whether it is so already, or on its way there. A restart always changes something. */
+export function changesNothing(state: ServiceState, operation: Operation): boolean {
+  const goal = operation === 'stop' ? 'STOPPED' : 'RUNNING';
+  return operation !== 'restart' && (state.coming.at(-1)?.status ?? state.status) === goal;
 }
 
 /** Whether it is on its way, or is not what the last operation was meant to lead to. */

@@ -1,4 +1,4 @@
-import { closeAll, listed, pause, simulated } from './help';
+import { closeAll, listed, simulated } from './help';
 
 afterEach(closeAll);
 
@@ -12,7 +12,7 @@ test('commands, primary with a gap, none and inactive health checks meanwhile', 
   expect(await roles()).toEqual(['slave', 'slave', 'slave']);
   expect((await client.get('/v1/local/node/master_healthcheck')).json).toEqual({ status: 'inactive' });
   expect((await client.post('alert_mgr', 1, { path: '/v1/services' })).status).toBe(503);
-  await pause(80);
+  client.turn(80);
   expect(await roles()).toEqual(['slave', 'slave', 'master']);
   client.sim.do({ what: 'second-primary', node: 1 });
   expect(await roles()).toEqual(['master', 'slave', 'master']);
@@ -70,7 +70,7 @@ test('commands, a service is switched off and on by the configuration', async ()
   expect(await listed(client, 'alert_mgr', 2)).toBeUndefined();
   expect((await client.post('alert_mgr', 2)).json).toEqual({ alert_mgr: false });
   client.sim.do({ what: 'configure', service: 'alert_mgr', mode: 'enabled' });
-  await pause(60);
+  client.turn(60);
   expect(await listed(client, 'alert_mgr', 2)).toMatchObject({ status: 'RUNNING', uptime: '0:00:00' });
 });
 

@@ -1,26 +1,6 @@
 import { FAULT } from '../../simulator/faults/fault';
 import { FaultSet } from '../../simulator/faults/fault-set';
-import type { Clock } from '../../simulator/clock';
-
-/** A clock that stands until it is turned. */
-function fakeClock(): Clock & { turn(ms: number): void } {
-  let now = 0;
-  let waiting: { at: number; run: () => void }[] = [];
-  return {
-    now: () => now,
-    after(ms, run) {
-      const one = { at: now + ms, run };
-      waiting.push(one);
-      return () => (waiting = waiting.filter((each) => each !== one));
-    },
-    turn(ms) {
-      now += ms;
-      const due = waiting.filter((one) => one.at <= now);
-      waiting = waiting.filter((one) => one.at > now);
-      for (const one of due) one.run();
-    },
-  };
-}
+import { standingClock } from './standing-clock';
 
 const post = (service: string, node = 1, operation_type = 'restart') => ({
   node,
@@ -31,7 +11,7 @@ const post = (service: string, node = 1, operation_type = 'restart') => ({
 const list = { node: 1, method: 'GET', path: '/v1/local/services', body: null };
 
 function faultSet() {
-  const clock = fakeClock();
+  const clock = standingClock();
   return { clock, faults: new FaultSet(clock, () => {}) };
 }
 

@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:https';
+import { standingClock } from './standing-clock';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator';
 
 const open: { sim: Simulator; agent: Agent }[] = [];
@@ -12,6 +13,8 @@ export interface Got {
 
 export interface Client {
   sim: Simulator;
+  /** Lets the cluster's time go on; it stands otherwise. */
+  turn(ms: number): void;
   get(path: string, node?: number, more?: Ask): Promise<Got>;
   post(service: string | string[], node?: number, more?: Ask): Promise<Got>;
 }
@@ -25,9 +28,10 @@ export interface Ask {
   method?: string;
 }
 
-/** A simulator with quick restarts and a plain client for it; closed after each test by `closeAll`. */
+/** A simulator whose time stands and a plain client for it; closed after each test by `closeAll`. Restart 60 ms, start 40, stop 20. */
 export async function simulated(options: SimulatorOptions = {}): Promise<Client> {
-  const sim = await startSimulator({ restartMs: 60, startMs: 40, stopMs: 20, ...options });
+  const clock = standingClock();
+  const sim = await startSimulator({ restartMs: 60, startMs: 40, stopMs: 20, clock, ...options });
   const agent = new Agent({ keepAlive: true, maxSockets: 4 });
   open.push({ sim, agent });
   const ask = (method: string, path: string, node: number, more: Ask, body?: unknown): Promise<Got> =>
@@ -55,6 +59,7 @@ export async function simulated(options: SimulatorOptions = {}): Promise<Client>
     });
   return {
     sim,
+    turn: clock.turn,
     get: (path, node = 1, more = {}) => ask(more.method ?? 'GET', path, node, more),
     post: (service, node = 1, more = {}) =>
       ask('POST', more.path ?? '/v1/local/services', node, more, {
@@ -69,6 +74,11 @@ export async function closeAll(): Promise<void> {
     agent.destroy();
     await sim.close();
   }
+}
+
+/** Waits for something that another connection brings about; throws after 5 s. */
+export async function until(holds: () => boolean): Promise<void> {
+  for (const end = Date.now() + 5000; !holds(); await pause(5)) if (Date.now() > end) throw new Error('It never came.');
 }
 
 export const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));

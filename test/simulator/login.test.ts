@@ -15,7 +15,7 @@ test('login, five failures over all nodes, the right password is refused too unt
   for (let n = 0; n < 5; n += 1) await client.get('/v1/cluster', 1 + (n % 3), { password: 'wrong' });
   expect(client.sim.auth.isLocked()).toBe(true);
   expect((await client.get('/v1/cluster')).status).toBe(401);
-  await new Promise((done) => setTimeout(done, 160));
+  client.turn(160);
   expect((await client.get('/v1/cluster')).status).toBe(200);
 });
 

@@ -1,4 +1,4 @@
-import { closeAll, listed, pause, simulated } from './help';
+import { closeAll, listed, pause, simulated, until } from './help';
 
 afterEach(closeAll);
 
@@ -9,7 +9,7 @@ test('no API, refused, on all nodes for a time, then as before', async () => {
   for (const node of [1, 2, 3])
     await expect(client.get('/v1/nodes', node)).rejects.toThrow(/ECONNREFUSED|ECONNRESET|hang up/);
   await expect(client.get('/v1/nodes', 1)).rejects.toThrow(/ECONNREFUSED/);
-  await pause(120);
+  client.turn(120);
   expect((await listed(client, 'ccs', 2))?.start_time).toBe(before?.start_time);
   expect(client.sim.ledger.mostOut()).toBe(0);
 });
@@ -50,7 +50,7 @@ test('reboot, of the primary, refused meanwhile, another primary, then every pro
     2: { role: 'master' },
   });
   expect((await client.get('/v1/cluster/check', 2)).json).toMatchObject({ cluster_test_result: false });
-  await pause(100);
+  client.turn(100);
   expect((await listed(client, 'alert_mgr', 1))?.uptime).toBe('0:00:00');
   expect(client.sim.cluster.processes(1, 'ccs')).toBe(before + 1);
   expect(client.sim.ledger.outages.all).toMatchObject([{ node: 1, why: 'down', to: expect.any(Number) }]);
@@ -61,7 +61,8 @@ test('reboot, a POST that would be applied during it, has no effect', async () =
   client.sim.faults.on({ kind: 'applied-late', ms: 50, answer: 'true' });
   await client.post('alert_mgr', 2);
   client.sim.do({ what: 'down', node: 2 });
-  await pause(60);
+  await expect(client.get('/v1/nodes', 2)).rejects.toThrow();
+  client.turn(60);
   client.sim.do({ what: 'up', node: 2 });
   expect(client.sim.ledger.effects).toEqual([]);
   expect((await client.get('/v1/nodes', 2)).status).toBe(200);
@@ -88,11 +89,11 @@ test('hooks, called at each moment of a POST, waited for, and no more once taken
   const client = await simulated();
   const seen: string[] = [];
   const off = client.sim.onRequest(async (moment, entry) => {
-    if (moment === 'arrived') await pause(40);
+    if (moment === 'arrived') await pause(20);
     seen.push(`${moment} ${client.sim.ledger.effects.length} ${entry.status}`);
   });
   await client.post('alert_mgr');
-  await pause(10);
+  await until(() => seen.length === 4);
   expect(seen).toEqual(['arrived 0 null', 'applied 1 null', 'answering 1 null', 'answered 1 200']);
   off();
   await client.post('alert_mgr');

@@ -1,4 +1,4 @@
-import { closeAll, listed, pause, simulated } from './help';
+import { closeAll, listed, simulated } from './help';
 
 afterEach(closeAll);
 
@@ -8,7 +8,7 @@ test('simulator, restart of one service, no fault, RUNNING anew and counted once
   const answer = await client.post('stats_archiver', 2);
   expect(answer.json).toEqual({ stats_archiver: true });
   expect((await listed(client, 'stats_archiver', 2))?.status).toMatch(/STARTING/);
-  await pause(70);
+  client.turn(70);
   const after = await listed(client, 'stats_archiver', 2);
   expect(after?.status).toBe('RUNNING');
   expect(after?.start_time).not.toBe(before?.start_time);

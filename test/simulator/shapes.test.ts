@@ -104,7 +104,7 @@ test('simulator, cluster check, the first failing test of each node only', async
   client.sim.do({ what: 'host-settings', node: 3, error: 'overcommit_memory is 0' });
   client.sim.do({ what: 'host-settings', node: 2, error: 'somaxconn is 128' });
   await client.post('stats_archiver', 2, { operation: 'stop' });
-  await new Promise((done) => setTimeout(done, 30));
+  client.turn(30);
   expect((await client.get('/v1/cluster/check')).json).toEqual({
     cluster_test_result: false,
     nodes: [
