@@ -1,13 +1,13 @@
 import { dirname, resolve } from 'node:path';
-import type { z } from 'zod';
-import { listed, shown, suggestion } from '../language/names';
 import type { Problem } from '../language/problem';
 import { readSource } from '../language/source';
 import { placeOf, placeOfKey, plain, treeAt, type MapTree, type Path, type Tree } from '../language/tree';
-import type { Cluster, Inventory, Secret } from './inventory';
+import { clusterOfEntry } from './entry';
+import { findingsOf, unknownKey, type Finding } from './findings';
+import type { Cluster, Inventory } from './inventory';
 import { hiddenTexts, maskSource } from './mask';
-import { CLUSTER_KEYS, TLS_KEYS, clusterSchema, type ClusterEntry } from './schema';
-import { sharedAddresses, strayFingerprints, type Finding } from './together';
+import { clusterSchema } from './schema';
+import { sharedAddresses, strayFingerprints, tlsPairs } from './together';
 
 export type CheckedInventory = { ok: true; inventory: Inventory } | { ok: false; problems: Problem[] };
 
@@ -27,7 +27,7 @@ export function checkInventory(text: string, file: string): CheckedInventory {
     if ('findings' in checked) findings.push(...checked.findings);
     else clusters.push(checked.cluster);
   }
-  if (entries) findings.push(...sharedAddresses(entries), ...strayFingerprints(entries));
+  if (entries) findings.push(...sharedAddresses(entries), ...strayFingerprints(entries), ...tlsPairs(entries));
   found.push(...findings.map((finding) => problemOf(finding, tree, file)));
   if (found.length === 0) return { ok: true, inventory: { file: resolve(file), clusters } };
   return { ok: false, problems: found.sort((a, b) => a.line - b.line || a.column - b.column) };
@@ -55,7 +55,7 @@ function missing(): Finding[] {
   return [
     {
       path: [],
-      code: 'missing',
+      code: 'missing-key',
       message: '`clusters` is missing: write `clusters:` and below it one entry for each cluster',
     },
   ];
@@ -71,7 +71,7 @@ function checkEntry(name: string, tree: Tree, folder: string): { cluster: Cluste
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(name)) {
     const message =
       'name a cluster with letters, digits, `.`, `_` and `-`, beginning with a letter or digit, at most 63';
-    findings.push({ path: ['clusters', name], atKey: true, code: 'wrong-name', message });
+    findings.push({ path: ['clusters', name], atKey: true, code: 'name', message });
   }
   const result = clusterSchema.safeParse(plain(tree));
   if (!result.success)
@@ -80,76 +80,20 @@ function checkEntry(name: string, tree: Tree, folder: string): { cluster: Cluste
   return { cluster: clusterOfEntry(name, result.data, folder) };
 }
 
-function findingsOf(issue: z.core.$ZodIssue, base: Path, entry: Tree): Finding[] {
-  const inner = issue.path.filter((part) => typeof part !== 'symbol');
-  const path = [...base, ...inner];
-  if (issue.code === 'unrecognized_keys') {
-    const inTls = inner[0] === 'tls';
-    return issue.keys.map((key) =>
-      unknownKey([...path, key], inTls ? TLS_KEYS : CLUSTER_KEYS, inTls ? '`tls`' : 'a cluster'),
-    );
-  }
-  const last = inner[inner.length - 1];
-  const params: Record<string, unknown> = issue.code === 'custom' ? (issue.params ?? {}) : {};
-  if (last !== undefined && treeAt(entry, inner) === undefined) {
-    return [{ path: path.slice(0, -1), code: 'missing', message: `\`${last}\` is missing: ${issue.message}` }];
-  }
-  const said = last === undefined || typeof last === 'number' ? '' : `\`${last}\`: `;
-  const code = typeof params.code === 'string' ? params.code : inner[0] === 'password' ? 'secret' : 'wrong-value';
-  const message = params.atKey || typeof params.code === 'string' ? issue.message : `${said}${issue.message}`;
-  return [{ path, atKey: params.atKey === true, code, message }];
-}
-
-function unknownKey(path: Path, known: readonly string[], where: string): Finding {
-  const key = String(path[path.length - 1]);
-  if (key === 'calendar' || key === 'notify') {
-    return {
-      path,
-      atKey: true,
-      code: 'not-yet',
-      message: `\`${key}\` comes with a later version of Rollbook: leave it out`,
-    };
-  }
-  const near = suggestion(key, known);
-  const hint = near.startsWith('; did') ? near : `; there is ${listed(known)}`;
-  return {
-    path,
-    atKey: true,
-    code: 'unknown-key',
-    message: `\`${key.includes('@') ? '***' : shown(key)}\` is no key of ${where}${hint}`,
-  };
-}
-
-function clusterOfEntry(name: string, entry: ClusterEntry, folder: string): Cluster {
-  const { tls = {}, nodes = {}, password } = entry;
-  const file = (path: string | undefined) => (path === undefined ? null : resolve(folder, path));
-  const secret: Secret = 'env' in password ? password : { file: resolve(folder, password.file) };
-  const pins =
-    typeof tls.fingerprint === 'string' ? [[null, tls.fingerprint] as const] : Object.entries(tls.fingerprint ?? {});
-  return {
-    name,
-    url: entry.url,
-    nodes: Object.entries(nodes).map(([uid, url]) => ({ uid: Number(uid), url })),
-    pinnedName: entry.name ?? null,
-    username: entry.username,
-    password: secret,
-    login: entry.login ?? null,
-    tls: {
-      ca: file(tls.ca),
-      cert: file(tls.cert),
-      key: file(tls.key),
-      serverName: tls.server_name ?? null,
-      fingerprints: pins.map(([uid, sha256]) => ({ uid: uid === null ? null : Number(uid), sha256 })),
-      insecure: tls.insecure ?? false,
-    },
-    maxUnavailable: entry.max_unavailable ?? 1,
-  };
-}
-
 function problemOf({ path, atKey, code, message }: Finding, tree: Tree, file: string): Problem {
   const place = atKey ? placeOfKey(tree, path) : placeOf(tree, path);
   return { file, line: place.line, column: place.column, code, message };
 }
+
+/** What is said of a line that hides something. */
+const WITHOUT_QUOTE = new Map([
+  ['duplicate-key', 'this key is there twice: keep one of them'],
+  ['tag', 'tags are refused: write a plain value, in quotes where it begins with `!`'],
+  ['alias', 'anchors and aliases are refused: write the value out, in quotes where it begins with `&` or `*`'],
+  ['number', 'this is no number that can be kept exactly'],
+  ['too-big', 'the file is too large for an inventory'],
+  ['too-deep', 'the nesting is too deep'],
+]);
 
 /** A sentence about YAML may quote the document: not where that line hides something, nor anything that is hidden. */
 function withoutSecrets(problems: Problem[], text: string): Problem[] {
@@ -159,9 +103,11 @@ function withoutSecrets(problems: Problem[], text: string): Problem[] {
   const hidden = hiddenTexts(text);
   return problems.map((problem) => {
     const hides = before[problem.line - 1] !== after[problem.line - 1];
-    if (hides && problem.code === 'quote') {
-      return { ...problem, message: 'YAML reads this otherwise: put the whole value in quotes' };
-    }
+    if (hides)
+      return {
+        ...problem,
+        message: WITHOUT_QUOTE.get(problem.code) ?? 'this is no YAML: put the whole value in quotes',
+      };
     return { ...problem, message: hidden.reduce((rest, part) => rest.split(part).join('***'), problem.message) };
   });
 }
@@ -171,7 +117,7 @@ function empty(file: string): Problem {
     file,
     line: 1,
     column: 1,
-    code: 'missing',
+    code: 'missing-key',
     message: 'the file is empty: write `clusters:` and below it one entry for each cluster',
   };
 }

@@ -1,14 +1,7 @@
 import { placeOf, treeAt, type MapTree, type Path, type Tree } from '../language/tree';
 import { readAddress, samePlace } from './address';
-
-/** One thing that is wrong, by its path in the document. */
-export interface Finding {
-  path: Path;
-  /** The place is the key at the end of the path, not its value. */
-  atKey?: boolean;
-  code: string;
-  message: string;
-}
+import type { Finding } from './findings';
+import { UID } from './schema';
 
 /** Two clusters at one address would be restarted as one; two uids at one address are one node named twice. */
 export function sharedAddresses(clusters: MapTree): Finding[] {
@@ -36,8 +29,8 @@ export function strayFingerprints(clusters: MapTree): Finding[] {
     const base: Path = ['clusters', cluster];
     const pins = treeAt(value, ['tls', 'fingerprint']);
     if (pins?.kind !== 'map') return [];
-    const nodes = keysOf(treeAt(value, ['nodes']));
-    const pinned = keysOf(pins);
+    const nodes = keysOf(treeAt(value, ['nodes'])).filter((uid) => UID.test(uid));
+    const pinned = keysOf(pins).filter((uid) => UID.test(uid));
     const code = 'fingerprint';
     const stray = pinned
       .filter((uid) => !nodes.includes(uid))
@@ -45,7 +38,7 @@ export function strayFingerprints(clusters: MapTree): Finding[] {
         path: [...base, 'tls', 'fingerprint', uid],
         atKey: true,
         code,
-        message: `\`nodes\` has no node ${short(uid)}: write its address there`,
+        message: `\`nodes\` has no node ${uid}: write its address there`,
       }));
     const bare = nodes
       .filter((uid) => !pinned.includes(uid))
@@ -53,9 +46,38 @@ export function strayFingerprints(clusters: MapTree): Finding[] {
         path: [...base, 'nodes', uid],
         atKey: true,
         code,
-        message: `node ${short(uid)} has no fingerprint: write one for every node, or for none`,
+        message: `node ${uid} has no fingerprint: write one for every node, or for none`,
       }));
     return [...stray, ...bare];
+  });
+}
+
+/** Keys of `tls` that need or exclude each other. */
+export function tlsPairs(clusters: MapTree): Finding[] {
+  return clusters.entries.flatMap(({ key: cluster, value }) => {
+    const tls = treeAt(value, ['tls']);
+    const has = (key: string) => treeAt(value, ['tls', key]) !== undefined;
+    const found = (key: string, code: string, message: string): Finding[] => [
+      { path: ['clusters', cluster, 'tls', key], atKey: true, code, message },
+    ];
+    if (tls?.kind !== 'map') return [];
+    const insecure = treeAt(value, ['tls', 'insecure']);
+    const off = insecure?.kind === 'scalar' && insecure.value === true;
+    return [
+      ...(has('cert') && !has('key')
+        ? found('cert', 'missing-key', '`cert` needs `key`: the file of its private key')
+        : []),
+      ...(has('key') && !has('cert')
+        ? found('key', 'missing-key', '`key` needs `cert`: the file of its certificate')
+        : []),
+      ...(off && (has('ca') || has('fingerprint'))
+        ? found(
+            'insecure',
+            'conflict',
+            '`insecure: true` switches off what `ca` and `fingerprint` check: keep one or the other',
+          )
+        : []),
+    ];
   });
 }
 
@@ -74,8 +96,4 @@ function addressesOf(cluster: string, tree: Tree): { origin: string; uid: string
 
 function keysOf(tree: Tree | undefined): string[] {
   return tree?.kind === 'map' ? tree.entries.map((entry) => entry.key) : [];
-}
-
-function short(text: string): string {
-  return text.slice(0, 20);
 }

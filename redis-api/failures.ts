@@ -9,8 +9,11 @@ export function connectFailure(error: unknown): string {
 
 /** Why a request that was written has no usable answer. */
 export function exchangeFailure(error: unknown): string {
+  if (typeof error === 'object' && error !== null && 'name' in error && error.name === 'HTTPParserError') {
+    return 'its answer is not HTTP';
+  }
   const code = codeOf(error);
-  return EXCHANGING[code] ?? (code.startsWith('HPE_') ? 'its answer is not HTTP' : `the connection broke (${code})`);
+  return EXCHANGING[code] ?? `the connection broke (${code})`;
 }
 
 const NO_REASON = 'no reason given';
