@@ -11,13 +11,6 @@ const shared = {
   transformIgnorePatterns: ['/node_modules/(?!(@marcbachmann/cel-js)/)'],
 };
 
-const workflows = ['<rootDir>/test/workflows/**/*.test.ts'];
-const real = [
-  '<rootDir>/test/e2e/**/*.test.ts',
-  '<rootDir>/test/temporal/**/*.test.ts',
-  '<rootDir>/test/worker/**/*.test.ts',
-];
-
 /** @type {import('jest').Config} */
 module.exports = {
   projects: [
@@ -31,14 +24,19 @@ module.exports = {
     {
       ...shared,
       displayName: 'workflows',
-      testMatch: workflows,
+      testMatch: ['<rootDir>/test/workflows/**/*.test.ts'],
       globalSetup: '<rootDir>/test/support/global-setup.mjs',
     },
-    // A real development server, real processes, real sockets: one file at a time (`--runInBand`).
+    // Real servers and processes, one file at a time (`--runInBand`); first those that need no workflow bundle.
     {
       ...shared,
-      displayName: 'real',
-      testMatch: real,
+      displayName: 'temporal',
+      testMatch: ['<rootDir>/test/temporal/**/*.test.ts'],
+    },
+    {
+      ...shared,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/test/e2e/**/*.test.ts', '<rootDir>/test/worker/**/*.test.ts'],
       globalSetup: '<rootDir>/test/support/global-setup.mjs',
     },
   ],
