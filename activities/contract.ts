@@ -183,8 +183,8 @@ export interface LocateInput {
   service: string;
   /** Every node's look just before, for this service. */
   before: Record<string, Reading | null>;
-  /** Wall clock from which `grace` counts, and its length. */
-  graceFrom: number;
+  /** So long after its first look grace begins, and its length: a duration, because another worker may have sent. */
+  graceIn: number;
   grace: number;
   unlatch: boolean;
 }

@@ -1,6 +1,8 @@
 import { activityInfo, ApplicationFailure, cancellationSignal } from '@temporalio/activity';
 import type { Connection } from '@temporalio/client';
+import { randomUUID } from 'node:crypto';
 import { byName } from '../inventory/inventory';
+import { onClock } from '../rollout/proof';
 import { awaitNode, progressFrom } from './await';
 import { reachedByName } from './addresses';
 import { catalog } from './catalog';
@@ -22,6 +24,9 @@ import { proofFrom, settle } from './settle';
 import { survey } from './survey';
 import { surveyUntil } from './survey-until';
 import { askTemporal, type Wanted } from './wanted';
+
+/** Names the clock of this process: times taken by another one do not count on (rollout/proof.ts). */
+const CLOCK = randomUUID();
 
 export interface ActivityDeps {
   clustersFile: string;
@@ -86,7 +91,7 @@ export function createActivities(deps: ActivityDeps): Activities {
         });
       }),
     settle: (input) => {
-      let proof = proofFrom(activityInfo().heartbeatDetails) ?? input.proof;
+      let proof = onClock(proofFrom(activityInfo().heartbeatDetails) ?? input.proof, CLOCK);
       return run(
         'settle',
         async () => {

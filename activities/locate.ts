@@ -26,14 +26,15 @@ type Round =
  * another status, all others readable. Nowhere, with all nodes readable and living for the whole grace time: none.
  */
 export async function locate(input: LocateInput, ports: LocatePorts): Promise<LocateResult> {
-  let graceFrom = input.graceFrom;
+  const from = ports.now() + input.graceIn;
+  let graceFrom = from;
   let references: Record<string, Reference> | null = null;
-  const giveUpAt = input.graceFrom + input.grace + LIMIT;
+  const giveUpAt = from + input.grace + LIMIT;
   for (;;) {
     const looks = await ports.looks(input.nodes);
     if (refusedLogin(looks)) return { found: 'unknown', why: 'the login was refused (401)', refused: 401 };
     const round = judgeRound(input, looks);
-    if (round.is === 'one') return { found: 'one', node: round.node, before: justBefore(input, round.node) };
+    if (round.is === 'one') return { found: 'one', node: round.node, before: justBefore(input, round.node, from) };
     if (round.is === 'several') return { found: 'unknown', why: round.why, refused: null };
     if (ports.cancelled()) return { found: 'unknown', why: 'the run was cancelled before it was found', refused: null };
     const now = ports.now();
@@ -93,8 +94,7 @@ function allFresh(references: Record<string, Reference>, looks: Record<string, L
 }
 
 // The state before the POST, as a look: the baseline of what follows on that node.
-function justBefore(input: LocateInput, node: number): Look {
+function justBefore(input: LocateInput, node: number, at: number): Look {
   const reading = input.before[String(node)] ?? null;
-  const at = input.graceFrom;
   return { began: at, ended: at, services: reading ? { [input.service]: reading } : {} };
 }

@@ -34,7 +34,7 @@ export function standing(
   if (happened(operation, baseline, now)) return { is: 'already', why: happenedText(operation, service) };
   const drift = driftOf(service, baseline, now);
   if (drift) return { is: 'drifted', why: drift };
-  if (operation === 'restart' && now?.startTime === null) {
+  if (operation === 'restart' && now?.status === 'RUNNING' && now.startTime === null) {
     return { is: 'drifted', why: `the start_time of ${service} cannot be read, so that a restart could not be proven` };
   }
   const age = ageOf(now, knownFor);

@@ -1,0 +1,73 @@
+import { FirstAlone } from '../../activities/first-alone';
+import { LoginLatch } from '../../activities/latch';
+
+describe('login latch', () => {
+  test('latch, after a 401, refuses that secret of that cluster and no other', () => {
+    const latch = new LoginLatch();
+    latch.shut('prod', 'old', 'GET https://10.0.0.1:9443/v1/cluster answered 401');
+    expect(latch.refusal('prod', 'old')).toMatch(/10\.0\.0\.1.*401/);
+    expect(latch.refusal('prod', 'new')).toBeNull();
+    expect(latch.refusal('test', 'old')).toBeNull();
+  });
+
+  test('latch, when the old secret is read once more after a change, stays shut for it', () => {
+    const latch = new LoginLatch();
+    latch.shut('prod', 'old', '401');
+    expect(latch.refusal('prod', 'new')).toBeNull();
+    expect(latch.refusal('prod', 'old')).not.toBeNull();
+  });
+
+  test('latch, opened by a person, lets the next request through alone', async () => {
+    const latch = new LoginLatch();
+    latch.works('prod', 's');
+    latch.shut('prod', 's', '401');
+    latch.open('prod');
+    expect(latch.refusal('prod', 's')).toBeNull();
+    const running = { now: 0, most: 0 };
+    const ask = () => busy(running);
+    await Promise.all([latch.pass('prod', 's', ask), latch.pass('prod', 's', ask), latch.pass('prod', 's', ask)]);
+    expect(running.most).toBe(1);
+  });
+
+  test('latch, when an answer arrives after a 401, does not open again', () => {
+    const latch = new LoginLatch();
+    latch.shut('prod', 's', '401');
+    latch.works('prod', 's');
+    expect(latch.refusal('prod', 's')).not.toBeNull();
+  });
+
+  test('latch, once the secret works, lets requests through side by side', async () => {
+    const latch = new LoginLatch();
+    latch.works('prod', 's');
+    const running = { now: 0, most: 0 };
+    await Promise.all([1, 2, 3].map(() => latch.pass('prod', 's', () => busy(running))));
+    expect(running.most).toBe(3);
+  });
+});
+
+describe('first alone', () => {
+  test('first request, that fails, lets the next one go alone too and passes its error on', async () => {
+    const gate = new FirstAlone();
+    const order: string[] = [];
+    const first = gate.pass(async () => {
+      order.push('first');
+      await Promise.resolve();
+      throw new Error('no connection');
+    });
+    const second = gate.pass(async () => {
+      order.push('second');
+      gate.open();
+      return 2;
+    });
+    await expect(first).rejects.toThrow('no connection');
+    await expect(second).resolves.toBe(2);
+    expect(order).toEqual(['first', 'second']);
+  });
+});
+
+async function busy(running: { now: number; most: number }): Promise<void> {
+  running.now += 1;
+  running.most = Math.max(running.most, running.now);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  running.now -= 1;
+}
