@@ -1,0 +1,16 @@
+import type { Options } from './options';
+
+/** A command that a person can copy, with the same server as this call. */
+export function again(command: string, options: Options): string {
+  const flags = [
+    ...(options.profile ? ['--profile', options.profile] : []),
+    ...(options.address ? ['--address', options.address] : []),
+    ...(options.namespace ? ['--namespace', options.namespace] : []),
+  ];
+  return ['rollbook', command, ...flags.map(quoted)].join(' ');
+}
+
+/** A word as a shell takes it back. */
+function quoted(word: string): string {
+  return /^[\w./:@=,+-]+$/.test(word) ? word : `'${word.replace(/'/g, `'\\''`)}'`;
+}

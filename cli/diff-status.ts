@@ -1,0 +1,133 @@
+import type { GateReport, MutationReport, NodeReport, Report, ServiceReport, Status } from '../rollout/report-shape';
+import { meaning } from '../reports/words';
+import type { Event } from './event';
+
+/**
+ * What happened between two answers of the query `status`, oldest first; from null: everything so far. What has no
+ * time of its own in the report is dated `at`. Pure; the same pair gives the same events.
+ */
+export function diffStatus(prev: Status | null, next: Status, at: string): Event[] {
+  const events = [
+    ...planned(prev, next, at),
+    ...gates(added(prev?.gates, next.gates)),
+    ...next.nodes.flatMap((node) => nodeEvents(prev?.nodes.find((one) => one.uid === node.uid), node, at)),
+    ...mutations(prev, next, at),
+    ...added(prev?.messages, next.messages).map((one): Event => ({ type: 'message', at: one.at, text: `${one.what} by ${one.by}${one.reason ? `: ${one.reason}` : ''}` })),
+    ...added(prev?.notes, next.notes).map((one): Event => ({ type: 'note', at: one.at, ...ofNode(one.node), text: one.text })),
+    ...waits(prev, next, at),
+  ];
+  const inTime = events.map((event, index) => ({ event, index })).sort((a, b) => Date.parse(a.event.at) - Date.parse(b.event.at) || a.index - b.index);
+  return [...inTime.map(({ event }) => event), ...outcome(prev, next, at)];
+}
+
+/** The report of a run that has ended, as the last answer of its query. */
+export function finishedStatus(report: Report): Status {
+  return { ...report, phase: 'finished', waiting: null };
+}
+
+function planned(prev: Status | null, next: Status, at: string): Event[] {
+  if (next.run.plan === null || prev?.run.plan === next.run.plan) return [];
+  const order = next.nodes.length > 0 ? `: nodes ${next.nodes.map((node) => node.uid).join(', ')}` : '';
+  const again = prev?.run.plan ? 'planned anew' : 'the plan stands';
+  return [{ type: 'plan', at: prev ? at : next.run.startedAt, text: `${again}${order} (${next.run.plan.slice(0, 12)})` }];
+}
+
+/** Readings that said yes at the same time are one event; every other one speaks for itself. */
+function gates(readings: GateReport[]): Event[] {
+  const events: Event[] = [];
+  const well = new Map<string, string[]>();
+  for (const reading of readings) {
+    if (reading.verdict === 'yes') well.set(reading.at, [...(well.get(reading.at) ?? []), reading.name]);
+    else events.push({ type: 'gate', at: reading.at, text: `gate ${reading.name} says ${reading.verdict}: ${reading.detail}` });
+  }
+  for (const [at, names] of well) {
+    events.push({ type: 'gate', at, text: `${names.length === 1 ? 'gate' : `${names.length} gates`} yes: ${names.join(', ')}` });
+  }
+  return events;
+}
+
+function nodeEvents(prev: NodeReport | undefined, next: NodeReport, at: string): Event[] {
+  const events: Event[] = next.services.flatMap((service) => serviceEvents(next, prev?.services.find((one) => one.name === service.name), service, at));
+  const before = prev?.phase ?? 'pending';
+  if (next.phase === before) return events;
+  const role = next.role ? `, ${next.role}` : '';
+  const ended = next.finishedAt !== null && next.finishedAt !== prev?.finishedAt ? next.finishedAt : null;
+  const began = next.startedAt !== null && next.startedAt !== prev?.startedAt ? next.startedAt : null;
+  events.push({ type: 'node', at: ended ?? began ?? at, node: next.uid, text: `node ${next.uid} (${next.address}${role}) ${next.phase}` });
+  return events;
+}
+
+/** A look is told where it changed something: a status, a start time or the verdict. */
+function serviceEvents(node: NodeReport, prev: ServiceReport | undefined, next: ServiceReport, at: string): Event[] {
+  const was = prev?.after ?? prev?.before ?? next.before;
+  const is = next.after ?? next.before;
+  const judged = next.verdict !== null && next.verdict !== (prev?.verdict ?? null);
+  const moved = next.after !== null && (is?.status !== was?.status || is?.startTime !== was?.startTime);
+  if (!judged && !moved) return [];
+  const state = is ? is.status : 'not listed';
+  const since = is?.startTime ? `, started ${is.startTime}` : '';
+  const text = `node ${node.uid}: ${next.name} ${state}${since}${next.verdict ? ` - ${next.verdict}` : ''}`;
+  return [{ type: 'look', at: node.finishedAt ?? at, node: node.uid, service: next.name, text }];
+}
+
+function mutations(prev: Status | null, next: Status, at: string): Event[] {
+  return next.mutations.flatMap((one, index): Event[] => {
+    const before = prev?.mutations[index];
+    if (!before || before.at !== one.at) return [{ ...ofMutation(one), type: 'mutation', at: one.at, text: sent(one) }];
+    const news = [
+      ...(before.answer === one.answer ? [] : [`answer ${one.answer}`]),
+      ...(before.evidence === one.evidence || one.evidence === '' ? [] : [one.evidence]),
+    ];
+    return news.length === 0 ? [] : [{ ...ofMutation(one), type: 'look', at, text: `node ${one.node}: ${services(one)}: ${news.join('; ')}` }];
+  });
+}
+
+function sent(one: MutationReport): string {
+  const answer = one.answer === '' ? '' : `, answer ${one.answer}`;
+  const evidence = one.evidence === '' ? '' : `; ${one.evidence}`;
+  return `node ${one.node}: ${one.undo ? 'undo: ' : ''}${one.body.operation_type} ${services(one)}${answer}${evidence}`;
+}
+
+function services(one: MutationReport): string {
+  return one.body.services.join(', ');
+}
+
+function ofMutation(one: MutationReport): Pick<Event, 'node' | 'service'> {
+  const [service] = one.body.services;
+  return { node: one.node, ...(service === undefined ? {} : { service }) };
+}
+
+function waits(prev: Status | null, next: Status, at: string): Event[] {
+  const waiting = next.waiting;
+  if (waiting && waiting.why !== prev?.waiting?.why) {
+    const until = waiting.until ? ` until ${waiting.until}` : '';
+    return [{ type: 'wait', at, text: `${next.phase}${until}: ${waiting.why}. What ends it: ${waiting.ends}` }];
+  }
+  if (!waiting && prev?.waiting && next.phase !== 'finished') return [{ type: 'wait', at, text: 'the wait is over; the run goes on' }];
+  if (!waiting && prev && next.phase !== prev.phase && ['paused', 'holding', 'undoing'].includes(next.phase)) {
+    return [{ type: 'wait', at, text: `the run is ${next.phase}` }];
+  }
+  return [];
+}
+
+function outcome(prev: Status | null, next: Status, at: string): Event[] {
+  if (next.outcome === null || prev?.outcome === next.outcome) return [];
+  return [{ type: 'outcome', at: next.run.finishedAt ?? at, text: `${next.outcome}: ${meaning(next.outcome)}` }];
+}
+
+function ofNode(node: number | null): Pick<Event, 'node'> {
+  return node === null ? {} : { node };
+}
+
+/** Entries that were not there before: lists grow at their end, but a long one may have lost entries in between. */
+function added<T extends { at: string }>(prev: readonly T[] = [], next: readonly T[]): T[] {
+  const last = prev[prev.length - 1];
+  if (last === undefined) return [...next];
+  if (same(next[prev.length - 1], last)) return next.slice(prev.length);
+  const known = new Set(prev.map((one) => JSON.stringify(one)));
+  return next.filter((one) => Date.parse(one.at) >= Date.parse(last.at) && !known.has(JSON.stringify(one)));
+}
+
+function same(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,112 @@
+import type { WorkflowHandle } from '@temporalio/client';
+import type { Status } from '../rollout/report-shape';
+import { STATUS_QUERY } from '../temporal/names';
+import { diffStatus, finishedStatus } from './diff-status';
+import type { Interrupt } from './interrupt';
+import { pause } from './pickup';
+import type { Printer } from './printer';
+import { isStatus } from './report-border';
+import { isAway, resultOf, type RunResult } from './run-result';
+import { type Session, within } from './session';
+
+export type Followed = { how: 'ended'; result: RunResult } | { how: 'left' } | { how: 'on-hold'; status: Status };
+
+export interface Following {
+  printer: Printer;
+  interrupt: Interrupt;
+  onHold: 'wait' | 'leave';
+}
+
+const POLL_EVERY = 500;
+const QUERY_LIMIT = 4_000;
+
+/**
+ * Shows a run until it ends, Ctrl-C is pressed, or, with `leave`, it waits on a person. The end comes from Temporal,
+ * never from a query; a silent worker or server is said once and waited for.
+ */
+export async function follow(session: Session, handle: WorkflowHandle, { printer, interrupt, onHold }: Following): Promise<Followed> {
+  const over = new AbortController();
+  let result: RunResult | undefined;
+  let lost: unknown;
+  const end = resultOf(handle, over.signal, () => printer.say(serverAway(session))).then(
+    (value) => {
+      result = value;
+    },
+    (error: unknown) => {
+      lost = error;
+    },
+  );
+  let prev: Status | null = null;
+  const silence = new Silence(session, printer);
+  try {
+    for (;;) {
+      const next = await Promise.race([statusNow(session, handle), end, interrupt.pressed]);
+      if (lost !== undefined) throw lost;
+      if (result) {
+        if (result.report) printer.show(diffStatus(prev, finishedStatus(result.report), now()), finishedStatus(result.report));
+        return { how: 'ended', result };
+      }
+      if (interrupt.signal.aborted) return { how: 'left' };
+      if (next && 'status' in next) {
+        silence.broken();
+        printer.show(diffStatus(prev, next.status, now()), next.status);
+        prev = next.status;
+        if (onHold === 'leave' && waitsOnPerson(next.status)) return { how: 'on-hold', status: next.status };
+      } else if (next) {
+        silence.met(next.error);
+      }
+      await Promise.race([pause(POLL_EVERY), end, interrupt.pressed]);
+    }
+  } finally {
+    over.abort();
+    printer.close();
+  }
+}
+
+/** Whether only a person brings the run on: a hold or a pause. */
+export function waitsOnPerson(status: Pick<Status, 'phase'>): boolean {
+  return status.phase === 'holding' || status.phase === 'paused';
+}
+
+/** The answer of `status` within its own deadline, or why there is none. Never throws. */
+export async function statusNow(session: Session, handle: WorkflowHandle, limit = QUERY_LIMIT): Promise<{ status: Status } | { error: unknown }> {
+  try {
+    const value = await within(session, limit, () => handle.query(STATUS_QUERY));
+    return isStatus(value) ? { status: value } : { error: new Error('the worker answers in a shape that this version does not know') };
+  } catch (error) {
+    return { error };
+  }
+}
+
+/** Says once that nobody answers, and once that somebody does again. */
+class Silence {
+  private said = false;
+
+  constructor(
+    private readonly session: Session,
+    private readonly printer: Printer,
+  ) {}
+
+  met(error: unknown): void {
+    if (this.said) return;
+    this.said = true;
+    this.printer.say(isAway(error) ? silent(this.session) : `the run cannot be asked: ${error instanceof Error ? error.message : String(error)}`);
+  }
+
+  broken(): void {
+    if (this.said) this.printer.say('a worker answers again');
+    this.said = false;
+  }
+}
+
+function silent({ address, namespace }: Session): string {
+  return `no worker answers in namespace ${namespace} at ${address}; Temporal keeps the run, and it goes on when one comes`;
+}
+
+function serverAway({ address }: Session): string {
+  return `Temporal at ${address} does not answer; trying on`;
+}
+
+function now(): string {
+  return new Date().toISOString();
+}

@@ -1,0 +1,58 @@
+import { RUNBOOK_WORKFLOW } from '../temporal/names';
+import { statusNow } from './follow';
+import type { Options } from './options';
+import { inOrder, isOpen, rowOf, type RunRow } from './run-row';
+import { type Session, within } from './session';
+
+type Filter = Pick<Options, 'cluster' | 'runbook' | 'outcome' | 'since' | 'open'>;
+
+export interface Listed {
+  runs: RunRow[];
+  /** False: a run that waits could not be asked what for. */
+  asked: boolean;
+}
+
+const LONGEST_QUESTION = 2_000;
+
+/** The runs of this namespace that fit the filter, open ones first, from Temporal; those that wait are asked what for. */
+export async function listRuns(session: Session, filter: Filter): Promise<Listed> {
+  const rows: RunRow[] = [];
+  await within(session, 30_000, async () => {
+    for await (const info of session.client.workflow.list({ query: queryOf(filter), pageSize: 200 })) {
+      const row = rowOf(info);
+      if (filter.outcome && row.outcome !== filter.outcome) continue;
+      if (filter.open && !isOpen(info)) continue;
+      rows.push(row);
+    }
+  });
+  const open = rows.filter((row) => row.phase !== 'finished').slice(0, 50);
+  const answers = await Promise.all(open.map((row) => ask(session, row)));
+  return { runs: inOrder(rows), asked: answers.every(Boolean) };
+}
+
+/** Visibility's own language; values are quoted, so that no name can change the question. */
+export function queryOf(filter: Filter, now = Date.now()): string {
+  const parts = [`WorkflowType = ${quote(RUNBOOK_WORKFLOW)}`];
+  if (filter.cluster) parts.push(`RollbookCluster = ${quote(filter.cluster)}`);
+  if (filter.runbook) parts.push(`RollbookRunbook = ${quote(filter.runbook)}`);
+  if (filter.since) parts.push(`StartTime >= ${quote(new Date(now - filter.since).toISOString())}`);
+  if (filter.open) parts.push(`ExecutionStatus = 'Running'`);
+  return parts.join(' AND ');
+}
+
+function quote(text: string): string {
+  return `'${text.replace(/\\/g, '\\\\').replace(/'/g, "\\'")}'`;
+}
+
+/** Fills in what the run itself says. Visibility is a moment late; the run is not. */
+async function ask(session: Session, row: RunRow): Promise<boolean> {
+  const answer = await statusNow(session, session.client.workflow.getHandle(row.id), LONGEST_QUESTION);
+  if (!('status' in answer)) return false;
+  if (answer.status.phase !== 'finished') {
+    row.phase = answer.status.phase;
+    row.waiting = answer.status.waiting;
+    row.cluster ??= answer.status.run.cluster;
+    row.runbook ??= answer.status.run.runbook;
+  }
+  return true;
+}

@@ -1,0 +1,97 @@
+import { UserError } from '../language/user-error';
+import { parseDuration } from '../language/duration';
+import { listed, suggestion } from '../language/names';
+import { GATES, type GateName } from '../language/runbook';
+import { isOneOf } from './words';
+
+/** What the flags of all verbs give, parsed; a flag that was not written is absent. */
+export interface Options {
+  json?: boolean;
+  profile?: string;
+  address?: string;
+  namespace?: string;
+  temporal?: string;
+  cluster?: string;
+  clusters?: string;
+  runbooks?: string;
+  runbook?: string;
+  outcome?: (typeof OUTCOMES)[number];
+  /** Milliseconds. */
+  since?: number;
+  open?: boolean;
+  /** `name=value` as written. */
+  input?: Record<string, string>;
+  nodes?: number[];
+  node?: number;
+  waive?: GateName[];
+  reason?: string;
+  by?: string;
+  detach?: boolean;
+  onHold?: (typeof ON_HOLD)[number];
+  id?: string;
+  runId?: string;
+  yes?: boolean;
+  plan?: string;
+  out?: string;
+  format?: (typeof FORMATS)[number];
+}
+
+export const OUTCOMES = ['completed', 'stopped', 'rolled-back', 'failed', 'refused'] as const;
+export const ON_HOLD = ['wait', 'leave'] as const;
+export const FORMATS = ['md', 'json'] as const;
+
+/** One more `-i name=value`: only the first `=` splits. */
+export function parseInputFlag(text: string, before: Record<string, string> = {}): Record<string, string> {
+  const at = text.indexOf('=');
+  if (at < 1) throw usage(`-i ${text}: write name=value, for example -i services=stats_archiver`);
+  const name = text.slice(0, at).trim();
+  if (Object.hasOwn(before, name)) throw usage(`-i ${name} is given twice; write it once (a list is separated by commas)`);
+  return { ...before, [name]: text.slice(at + 1) };
+}
+
+/** `1,3` as uids. */
+export function parseNodes(text: string): number[] {
+  const nodes = text.split(',').map((part) => parseNode(part.trim(), '--nodes'));
+  const twice = nodes.find((uid, index) => nodes.indexOf(uid) !== index);
+  if (twice !== undefined) throw usage(`--nodes names node ${twice} twice`);
+  return nodes;
+}
+
+/** The uid of a node. */
+export function parseNode(text: string, flag = '--node'): number {
+  if (!/^[1-9]\d{0,5}$/.test(text)) {
+    throw usage(`${flag} ${text || '(nothing)'}: write the number of a node${flag === '--nodes' ? ', or several with commas: --nodes 1,3' : ''}`);
+  }
+  return Number(text);
+}
+
+/** One more `--waive GATE`. */
+export function parseWaive(text: string, before: GateName[] = []): GateName[] {
+  const gates = text.split(',').map((part) => {
+    const name = part.trim();
+    if (!isOneOf(GATES, name)) throw usage(`--waive ${name}: no gate has this name${suggestion(name, GATES)}`);
+    return name;
+  });
+  return [...new Set([...before, ...gates])];
+}
+
+/** `7d` as milliseconds. */
+export function parseSince(text: string): number {
+  const ms = parseDuration(text);
+  if (ms === null || ms === 0) throw usage(`--since ${text}: write how long ago, for example 7d, 12h or 30m`);
+  return ms;
+}
+
+/** A parser that takes one of these words and refuses the others by name. */
+export function oneOf<T extends string>(flag: string, words: readonly T[], later: Record<string, string> = {}): (text: string) => T {
+  return (text) => {
+    if (isOneOf(words, text)) return text;
+    const sentence = Object.hasOwn(later, text) ? later[text] : undefined;
+    throw usage(sentence ?? `${flag} ${text}: write ${listed(words).replace(/`/g, '').replace(/ and /, ' or ')}`);
+  };
+}
+
+/** Bad usage: exit 2. */
+export function usage(message: string): UserError {
+  return new UserError('usage', message);
+}

@@ -1,0 +1,87 @@
+import { Command, CommanderError, Option } from 'commander';
+import { suggestion } from '../language/names';
+import { VERBS, type VerbGrammar } from './grammar';
+import { usage, type Options } from './options';
+import { FOREIGN_FLAGS, FOREIGN_VERBS, later, LATER_FLAGS, LATER_VERBS } from './words';
+
+/** What the command line asks for: a verb with its words and flags, or a text to show. */
+export type Asked = { verb: VerbGrammar; args: string[]; options: Options } | { show: string };
+
+/** Reads the words after the program's name. Throws a UserError (`usage`) that says what to write instead. */
+export function readArguments(words: readonly string[], version: string): Asked {
+  const argv = flagsLast(words);
+  const first = argv[0];
+  if (first !== undefined && !first.startsWith('-') && first !== 'help') objectToVerb(first);
+  let asked: Asked | undefined;
+  let shown = '';
+  const program = build(version, (text) => (shown += text), (found) => (asked = found));
+  try {
+    program.parse(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return { show: shown };
+    throw usage(sentence(error));
+  }
+  return asked ?? { show: program.helpInformation() };
+}
+
+function build(version: string, write: (text: string) => void, found: (asked: Asked) => void): Command {
+  const program = new Command('rollbook')
+    .description('Rolling, proven, node-by-node service restarts for Redis Software clusters, from YAML runbooks.')
+    .version(version, '-V, --version', 'the version')
+    .helpOption('-h, --help', 'this help')
+    .helpCommand('help [verb]', 'help for a verb')
+    .exitOverride()
+    .configureOutput({ writeOut: write, writeErr: () => undefined })
+    .addHelpText('after', `\nStart with: rollbook demo\nExit codes: 0 completed or shown, 1 ended otherwise, 2 bad usage or input, 3 refused, 4 no Temporal or no worker, 5 left while it waits on a person, 130 left with Ctrl-C.`);
+  for (const verb of VERBS) {
+    const command = program
+      .command(`${verb.name} ${verb.args}`.trim())
+      .description(verb.summary)
+      .helpOption('-h, --help', 'this help')
+      .allowExcessArguments(false)
+      .addHelpText('after', `\n${verb.examples.length > 1 ? 'Examples' : 'Example'}:\n${verb.examples.map((line) => `  ${line}`).join('\n')}`);
+    for (const flag of verb.flags) {
+      const option = new Option(flag.flags, flag.text);
+      if (flag.parse) option.argParser(flag.parse as (text: string, before: unknown) => unknown);
+      command.addOption(option);
+    }
+    command.action((...given: unknown[]) => {
+      const args = given.slice(0, -2).flat().filter((word): word is string => typeof word === 'string');
+      found({ verb, args, options: command.opts<Options>() });
+    });
+  }
+  return program;
+}
+
+/** `rollbook --json list` is `rollbook list --json`: flags before the verb belong to it. */
+function flagsLast(words: readonly string[]): string[] {
+  const takesValue = ['--profile', '--address', '-n', '--namespace'];
+  let at = 0;
+  while (at < words.length) {
+    const word = words[at] ?? '';
+    if (takesValue.includes(word)) at += 2;
+    else if (word === '--json' || takesValue.some((flag) => word.startsWith(`${flag}=`))) at += 1;
+    else break;
+  }
+  const verb = words[at];
+  if (at === 0 || verb === undefined || verb.startsWith('-')) return [...words];
+  return [verb, ...words.slice(0, at), ...words.slice(at + 1)];
+}
+
+function objectToVerb(word: string): void {
+  const names = VERBS.map((verb) => verb.name);
+  if (names.includes(word)) return;
+  if (LATER_VERBS.includes(word)) throw usage(later(word));
+  if (Object.hasOwn(FOREIGN_VERBS, word)) throw usage(`there is no verb \`${word}\`; ${FOREIGN_VERBS[word]}`);
+  throw usage(`there is no verb \`${word}\`${suggestion(word, names)}`);
+}
+
+function sentence(error: CommanderError): string {
+  const message = error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
+  const flag = error.code === 'commander.unknownOption' ? /'([^']*)'/.exec(message)?.[1]?.split('=')[0] : undefined;
+  if (flag === undefined) return message;
+  if (LATER_FLAGS.includes(flag)) return later(flag);
+  if (Object.hasOwn(FOREIGN_FLAGS, flag)) return `there is no flag \`${flag}\`; ${FOREIGN_FLAGS[flag]}`;
+  return message;
+}

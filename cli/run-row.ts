@@ -1,0 +1,62 @@
+import type { WorkflowExecutionInfo } from '@temporalio/client';
+import { defineSearchAttributeKey } from '@temporalio/common';
+import type { Outcome, Phase, Waiting } from '../rollout/report-shape';
+import { OUTCOMES } from './options';
+import { isOneOf } from './words';
+
+/** One line of `list`; what is not known yet is null. */
+export interface RunRow {
+  id: string;
+  runbook: string | null;
+  cluster: string | null;
+  phase: Phase | null;
+  outcome: Outcome | null;
+  startedAt: string;
+  finishedAt: string | null;
+  waiting: Waiting | null;
+}
+
+export const KEYS = {
+  cluster: defineSearchAttributeKey('RollbookCluster', 'KEYWORD'),
+  runbook: defineSearchAttributeKey('RollbookRunbook', 'KEYWORD'),
+  phase: defineSearchAttributeKey('RollbookPhase', 'KEYWORD'),
+  outcome: defineSearchAttributeKey('RollbookOutcome', 'KEYWORD'),
+};
+
+const PHASES = ['planning', 'waiting', 'rolling', 'paused', 'holding', 'undoing', 'finished'] as const;
+
+type Seen = Pick<WorkflowExecutionInfo, 'workflowId' | 'status' | 'startTime' | 'closeTime' | 'typedSearchAttributes'>;
+
+/** A run as Temporal's visibility shows it. Where its search attributes and Temporal's own status differ, Temporal is right. */
+export function rowOf(info: Seen): RunRow {
+  const attribute = (key: keyof typeof KEYS): string | null => info.typedSearchAttributes.get(KEYS[key]) ?? null;
+  const phase = attribute('phase') ?? '';
+  const open = isOpen(info);
+  return {
+    id: info.workflowId,
+    runbook: attribute('runbook'),
+    cluster: attribute('cluster'),
+    phase: open ? (isOneOf(PHASES, phase) && phase !== 'finished' ? phase : null) : 'finished',
+    outcome: open ? null : outcomeOf(info.status.name, attribute('outcome') ?? ''),
+    startedAt: info.startTime.toISOString(),
+    finishedAt: info.closeTime?.toISOString() ?? null,
+    waiting: null,
+  };
+}
+
+/** Whether the run goes on, by Temporal's word. */
+export function isOpen(info: Pick<Seen, 'status'>): boolean {
+  return info.status.name === 'RUNNING' || info.status.name === 'PAUSED';
+}
+
+function outcomeOf(status: string, said: string): Outcome {
+  if (status === 'COMPLETED') return 'completed';
+  if (status === 'FAILED' && isOneOf(OUTCOMES, said) && said !== 'completed') return said;
+  return 'failed';
+}
+
+/** Open ones first, those that wait on a person before the others; then the newest first. */
+export function inOrder(rows: readonly RunRow[]): RunRow[] {
+  const rank = (row: RunRow): number => (row.outcome !== null || row.phase === 'finished' ? 2 : row.phase === 'holding' || row.phase === 'paused' ? 0 : 1);
+  return [...rows].sort((a, b) => rank(a) - rank(b) || Date.parse(b.startedAt) - Date.parse(a.startedAt));
+}

@@ -1,0 +1,32 @@
+import type { WorkflowHandle } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { RUNBOOK_WORKFLOW, TASK_QUEUE } from '../temporal/names';
+import { usage } from './options';
+import type { RunRequest } from './run-request';
+import { KEYS } from './run-row';
+import { type Session, within } from './session';
+
+/** Starts the run itself. Throws `usage` when a run with this ID is open. */
+export async function startRun(session: Session, id: string, runbook: string, request: RunRequest): Promise<WorkflowHandle> {
+  try {
+    return await within(session, 10_000, () =>
+      session.client.workflow.start(RUNBOOK_WORKFLOW, {
+        taskQueue: TASK_QUEUE,
+        workflowId: id,
+        workflowIdConflictPolicy: 'FAIL',
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+        args: [request],
+        staticSummary: `${runbook} on ${request.cluster}`,
+        staticDetails: `Asked for by ${request.requestedBy}${request.reason ? `: ${request.reason}` : ''}`,
+        typedSearchAttributes: [
+          { key: KEYS.cluster, value: request.cluster },
+          { key: KEYS.runbook, value: runbook },
+          { key: KEYS.phase, value: 'planning' },
+        ],
+      }),
+    );
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) throw usage(`a run with the ID ${id} is open; follow it with: rollbook watch ${id}`);
+    throw error;
+  }
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { columns, plain } from '../../reports/words';
+import type { DoctorResult } from '../../activities/contract';
+import { UserError } from '../../language/user-error';
+import { askWorker } from '../ask-worker';
+import { usage } from '../options';
+import { withSession } from '../session';
+import type { Verb } from '../verb';
+
+const doctorShape = z.looseObject({
+  ok: z.boolean(),
+  cluster: z.string(),
+  nodes: z.array(
+    z.looseObject({
+      uid: z.number().nullable(),
+      address: z.string(),
+      role: z.enum(['primary', 'secondary']).nullable(),
+      version: z.string().nullable(),
+      ok: z.boolean(),
+      problem: z.string().nullable(),
+    }),
+  ),
+});
+
+/** Whether the worker reaches every node of a cluster, as whom, and what answers there. Exit 3 when anything is wrong. */
+export const doctor: Verb = ({ args, options, output, interrupt }) => {
+  if (args[0] !== undefined && options.cluster !== undefined && args[0] !== options.cluster) throw usage('name the cluster once');
+  const cluster = args[0] ?? options.cluster;
+  if (cluster === undefined) throw usage('write which cluster: rollbook doctor CLUSTER (rollbook clusters lists them)');
+  return withSession(options, async (session) => {
+    const question = { type: 'doctor', input: { cluster }, id: `rollbook-doctor/${cluster}`, summary: `doctor of ${cluster}`, limit: 600_000 };
+    const read = doctorShape.safeParse(await askWorker(session, question, interrupt));
+    if (!read.success) throw new UserError('no-worker', 'the worker answers in a shape that this version does not know');
+    output.data(read.data);
+    output.text(doctorText(read.data));
+    return read.data.ok ? 0 : 3;
+  });
+};
+
+/** One line a node, then the verdict. */
+export function doctorText({ ok, cluster, nodes }: DoctorResult): string {
+  const rows = nodes.map((node) => [
+    node.ok ? 'ok' : 'WRONG',
+    `node ${node.uid ?? '?'}`,
+    plain(node.address),
+    node.role ?? 'role unknown',
+    node.version ?? 'version unknown',
+    plain(node.problem ?? ''),
+  ]);
+  const verdict = ok ? `${cluster}: every node answers as it should; nothing was changed` : `${cluster}: something is wrong; nothing was changed`;
+  return [...(rows.length > 0 ? columns(rows) : []), verdict].join('\n');
+}

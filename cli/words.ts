@@ -1,0 +1,67 @@
+/** Words of other tools, with what is written here instead. */
+export const FOREIGN_VERBS: Record<string, string> = {
+  cancel: '`rollbook abort ID` ends a run: nothing more is sent, nothing is undone',
+  stop: '`rollbook abort ID` ends a run; to stop services, `rollbook run rolling-stop --cluster C -i services=...`',
+  kill: '`rollbook abort ID` ends a run: nothing more is sent, nothing is undone',
+  terminate: '`rollbook abort ID` ends a run: nothing more is sent, nothing is undone',
+  logs: '`rollbook watch ID` shows what happened so far and goes on',
+  log: '`rollbook watch ID` shows what happened so far and goes on',
+  tail: '`rollbook watch ID` shows what happened so far and goes on',
+  follow: '`rollbook watch ID` shows what happened so far and goes on',
+  ls: '`rollbook list` lists the runs',
+  ps: '`rollbook list` lists the runs',
+  runs: '`rollbook list` lists the runs',
+  show: '`rollbook status ID` shows a run',
+  describe: '`rollbook status ID` shows a run',
+  get: '`rollbook status ID` shows a run',
+  start: '`rollbook run RUNBOOK --cluster C` starts a run',
+  apply: '`rollbook run RUNBOOK --cluster C` starts a run',
+  exec: '`rollbook run RUNBOOK --cluster C` starts a run',
+  check: '`rollbook plan RUNBOOK --cluster C` shows what a run would do; `rollbook validate FILE` checks files',
+  lint: '`rollbook validate FILE` checks runbooks and inventories',
+  'dry-run': '`rollbook plan RUNBOOK --cluster C` shows what a run would do',
+  unpause: '`rollbook resume ID` ends a pause',
+  continue: '`rollbook resume ID` ends a pause, `rollbook retry ID` a hold',
+  init: '`rollbook setup` registers the search attributes at the Temporal server',
+  server: '`rollbook up` starts everything on this machine, `rollbook worker` a worker',
+};
+
+/** Flags of other tools, with what is written here instead. */
+export const FOREIGN_FLAGS: Record<string, string> = {
+  '--dry-run': '`rollbook plan RUNBOOK --cluster C` shows what a run would do and changes nothing',
+  '--check': '`rollbook plan RUNBOOK --cluster C` shows what a run would do and changes nothing',
+  '--diff': '`rollbook plan RUNBOOK --cluster C` shows what a run would do and changes nothing',
+  '-o': 'write `--json`',
+  '--output': 'write `--json`, or `--out FILE` for a file',
+  '--limit': 'write `--nodes 1,3`',
+  '-l': 'write `--nodes 1,3`',
+  '--hosts': 'write `--nodes 1,3`',
+  '--follow': '`rollbook watch ID` follows a run',
+  '-f': 'files and names are written without a flag: `rollbook run ./my.yaml --cluster C`',
+  '--file': 'files and names are written without a flag: `rollbook run ./my.yaml --cluster C`',
+  '-e': 'write `-i name=value`',
+  '--extra-vars': 'write `-i name=value`',
+  '--set': 'write `-i name=value`',
+  '--var': 'write `-i name=value`',
+  '--force': 'no flag switches a safety rule off; `--waive GATE --reason TEXT` accepts a gate that is known to fail',
+  '-y': 'write `--yes`',
+  '--user': 'write `--by NAME`',
+  '--background': 'write `--detach`',
+  '-d': 'write `--detach`',
+};
+
+/** Verbs of a later version: refused by name. */
+export const LATER_VERBS = ['approve', 'reject', 'rollback', 'schedule', 'button', 'calendar'];
+
+/** Flags of a later version: refused by name. */
+export const LATER_FLAGS = ['--require-approval', '--attach', '--override-freeze', '--until', '--notify', '--reports'];
+
+/** The one sentence for what this version does not have. */
+export function later(word: string): string {
+  return `\`${word}\` comes with a later version of Rollbook; leave it out`;
+}
+
+/** Whether a text is one of a list's words, as a type too. */
+export function isOneOf<T extends string>(words: readonly T[], text: string): text is T {
+  return (words as readonly string[]).includes(text);
+}

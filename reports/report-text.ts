@@ -1,0 +1,76 @@
+import type { GateReport, Report } from '../rollout/report-shape';
+import { between, clock, columns, count, instant, meaning, plain, serviceStory } from './words';
+
+/** The report for a terminal: how it ended, what to do now, what became of each node, what was sent and why. */
+export function reportText(report: Report): string {
+  return [
+    head(report),
+    `Next\n  ${plain(report.next)}`,
+    section('Nodes', nodes(report)),
+    section(`Sent: ${count(report.mutations.length, 'request')} that change something`, mutations(report)),
+    section('Not done', report.notDone.map((one) => `  node ${one.node}: ${plain(one.why)}`)),
+    section('Waived', waived(report)),
+    section('Gates', gateLines(report.gates)),
+    section('Messages', messages(report)),
+    section('Notes', notes(report)),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+function head(report: Report): string {
+  const { run, outcome } = report;
+  const took = between(run.startedAt, run.finishedAt);
+  const rows = [
+    ['run', plain(run.id)],
+    ['by', `${plain(run.requestedBy ?? 'unknown')}${run.reason ? `: ${plain(run.reason)}` : ''}`],
+    ['started', instant(run.startedAt)],
+    ['finished', `${instant(run.finishedAt)}${took ? ` (${took})` : ''}`],
+  ];
+  const state = outcome ? `${outcome}: ${meaning(outcome)}` : 'the run goes on';
+  return [`${plain(run.runbook)} on ${plain(run.cluster)}: ${state}`, ...columns(rows)].join('\n');
+}
+
+function nodes(report: Report): string[] {
+  const rows = report.nodes.map((node) => [
+    `node ${node.uid}`,
+    plain(node.address),
+    node.role ?? 'role unknown',
+    node.phase,
+    node.services.map(serviceStory).join('; '),
+  ]);
+  return columns(rows);
+}
+
+function mutations(report: Report): string[] {
+  return report.mutations.flatMap((one) => {
+    const what = `${one.undo ? 'undo: ' : ''}${one.body.operation_type} ${one.body.services.map(plain).join(', ')}`;
+    const line = `  ${clock(one.at)}  node ${one.node}  ${what}  (${one.method} ${one.path}) answer: ${plain(one.answer)}`;
+    return one.evidence === '' ? [line] : [line, `            ${plain(one.evidence)}`];
+  });
+}
+
+function waived(report: Report): string[] {
+  return report.waived.map((one) => `  ${one.gate} by ${plain(one.by)}: ${plain(one.reason)} (${one.items.map(plain).join('; ') || 'nothing failed'})`);
+}
+
+/** Each reading that did not say yes, and one line for all that did. */
+export function gateLines(gates: readonly GateReport[]): string[] {
+  const yes = gates.filter((gate) => gate.verdict === 'yes').length;
+  const others = gates
+    .filter((gate) => gate.verdict !== 'yes')
+    .map((gate) => `  ${clock(gate.at)}  ${gate.name} said ${gate.verdict}: ${plain(gate.detail)}`);
+  return yes > 0 ? [`  ${count(yes, 'reading')} said yes`, ...others] : others;
+}
+
+function messages(report: Report): string[] {
+  return report.messages.map((one) => `  ${clock(one.at)}  ${plain(one.what)} by ${plain(one.by)}${one.reason ? `: ${plain(one.reason)}` : ''}`);
+}
+
+function notes(report: Report): string[] {
+  return report.notes.map((one) => `  ${clock(one.at)}  ${one.node === null ? '' : `node ${one.node}: `}${plain(one.text)}`);
+}
+
+function section(title: string, lines: string[]): string {
+  return lines.length === 0 ? '' : [title, ...lines].join('\n');
+}

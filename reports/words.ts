@@ -1,0 +1,111 @@
+import type { NodeReport, Outcome, Phase, ServiceReport } from '../rollout/report-shape';
+
+/** What an outcome means, for a person who sees the word for the first time. */
+export function meaning(outcome: Outcome): string {
+  switch (outcome) {
+    case 'completed':
+      return 'every node is done or was rightly skipped';
+    case 'stopped':
+      return 'it was ended before everything was done';
+    case 'rolled-back':
+      return 'what it did was undone, and all of the undo held';
+    case 'failed':
+      return 'something is not as it should be; read on';
+    case 'refused':
+      return 'it ended before it sent anything';
+    default:
+      return outcome satisfies never;
+  }
+}
+
+/** What a run in this phase is about. */
+export function phaseMeaning(phase: Phase): string {
+  switch (phase) {
+    case 'planning':
+      return 'reading the cluster; nothing is sent yet';
+    case 'waiting':
+      return 'at rest between nodes until something outside lets it go on';
+    case 'rolling':
+      return 'at work';
+    case 'paused':
+      return 'at rest because a person said pause';
+    case 'holding':
+      return 'needs a person';
+    case 'undoing':
+      return 'bringing nodes back to what they were';
+    case 'finished':
+      return 'over';
+    default:
+      return phase satisfies never;
+  }
+}
+
+/** `2026-11-25 08:12:03 UTC`; the text itself where it is no time; `not yet` for null. */
+export function instant(iso: string | null): string {
+  if (iso === null) return 'not yet';
+  const parsed = Date.parse(iso);
+  return Number.isNaN(parsed) ? plain(iso) : `${new Date(parsed).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}
+
+/** `08:12:03`, UTC; the text itself where it is no time. */
+export function clock(iso: string): string {
+  const parsed = Date.parse(iso);
+  return Number.isNaN(parsed) ? plain(iso) : new Date(parsed).toISOString().slice(11, 19);
+}
+
+/** `1h 2m 3s` of whole seconds, at most three parts; `under 1s` for less. */
+export function seconds(count: number): string {
+  const whole = Math.round(count);
+  if (whole < 1) return 'under 1s';
+  const parts: [number, string][] = [
+    [Math.floor(whole / 3600), 'h'],
+    [Math.floor((whole % 3600) / 60), 'm'],
+    [whole % 60, 's'],
+  ];
+  return parts.filter(([n]) => n > 0).map(([n, unit]) => `${n}${unit}`).join(' ');
+}
+
+/** Time between two ISO texts; null where either is missing or no time. */
+export function between(from: string | null, to: string | null): string | null {
+  const ms = Date.parse(to ?? '') - Date.parse(from ?? '');
+  return Number.isNaN(ms) ? null : seconds(Math.max(0, ms) / 1000);
+}
+
+/** Text from elsewhere, safe on a terminal: one line, no control characters. */
+export function plain(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+}
+
+/** `1 node`, `3 nodes`. */
+export function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}
+
+/** Rows as columns of equal width, two spaces apart; the last column is not padded. */
+export function columns(rows: string[][], indent = 2): string[] {
+  const width = (column: number): number => Math.max(...rows.map((row) => row[column]?.length ?? 0));
+  const widths = (rows[0] ?? []).map((_, column) => width(column));
+  return rows.map((row) => {
+    const cells = row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)));
+    return (' '.repeat(indent) + cells.join('  ')).trimEnd();
+  });
+}
+
+/** `stats_archiver restarted (RUNNING since 08:10:00, before since 07:00:00)`: what became of one service. */
+export function serviceStory(service: ServiceReport): string {
+  const { before, after, verdict } = service;
+  const was = before ? before.status : 'not listed';
+  const is = after ? after.status : null;
+  const change = is === null ? `was ${was}` : was === is ? is : `${was} -> ${is}`;
+  const started =
+    before?.startTime && after?.startTime && before.startTime !== after.startTime
+      ? `, started ${clock(after.startTime)}, before ${clock(before.startTime)} by the node's clock`
+      : '';
+  return `${plain(service.name)} ${verdict ?? 'not judged yet'} (${plain(change)}${started})`;
+}
+
+/** How many of the nodes are over, of how many: for a headline. */
+export function doneOf(nodes: readonly NodeReport[]): string {
+  const over = nodes.filter((node) => node.phase === 'done' || node.phase === 'skipped').length;
+  return `${over} of ${count(nodes.length, 'node')} done`;
+}
