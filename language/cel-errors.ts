@@ -1,4 +1,6 @@
+import type { ASTNode } from '@marcbachmann/cel-js';
 import type { Room } from './cel';
+import { unknownField } from './cel-judge';
 import { RENAMED } from './cel-types';
 import { ROOTS } from './cel-tree';
 import { shown, suggestion } from './names';
@@ -36,7 +38,7 @@ export function explain(error: unknown, room: Room): Finding {
       return { ...place, code: 'unknown-name', message: `unknown name \`${shown(name)}\`${suggestion(name, known)}` };
     }
     case 'no_such_key':
-      return { ...place, code: 'unknown-field', message: `there is no \`${shown(name)}\` here` };
+      return { ...place, code: 'unknown-field', message: fieldOf(error, name, room) ?? `there is no \`${shown(name)}\` here` };
     case 'no_such_overload':
       return { ...place, code: 'expression-type', message: `the types do not go together: ${readable(name)}` };
     case 'no_matching_overload':
@@ -57,6 +59,11 @@ function parts(error: unknown): { code: string; summary: string; start: number; 
   const range = 'range' in error && isRange(error.range) ? error.range : { start: 0, end: 0 };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   return { code: name === 'ParseError' && code !== 'limit_exceeded' ? 'parse' : code, summary, ...range };
+}
+
+function fieldOf(error: unknown, name: string, room: Room): string | null {
+  const node = !(error instanceof Error) || !('node' in error) ? undefined : (error.node as ASTNode | undefined);
+  return node?.op === '.' || node?.op === '[]' ? unknownField(node.args[0], name, room) : null;
 }
 
 function isRange(value: unknown): value is { start: number; end: number } {

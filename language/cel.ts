@@ -56,8 +56,8 @@ export function stepShape(of: StepOf): ObjectShape {
 
 function rename(node: ASTNode): void {
   if (node.op !== 'call') return;
-  const name = RENAMED[node.args[0]];
-  if (name !== undefined) node.args[0] = name;
+  const name = node.args[0];
+  if (Object.hasOwn(RENAMED, name)) node.args[0] = RENAMED[name] ?? name;
 }
 
 function build(names: Names): Room {

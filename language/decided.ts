@@ -1,5 +1,5 @@
 import type { Scope } from './expression';
-import { resolveValue, rootsOf } from './expression';
+import { inputsOf, resolveValue, rootsOf } from './expression';
 import { formatDuration } from './duration';
 import type { InputValue, Runbook, Step, Value } from './runbook';
 import type { ValueKind } from './values';
@@ -11,13 +11,16 @@ export interface Undecidable {
   why: string;
 }
 
-/** Everything that inputs alone decide, checked before any request: the kinds of values, deadlines, batches. */
+/**
+ * Everything that inputs alone decide, checked before any request: the kinds of values, deadlines, batches. What
+ * looks at an input that is not given is left out.
+ */
 export function decided(runbook: Runbook, inputs: Record<string, InputValue>): Undecidable[] {
   const scope: Scope = { inputs };
   const found: Undecidable[] = [];
   const see = <T>(value: Value<T>, kind: ValueKind, ...path: (string | number)[]): T | null => {
     if ('literal' in value) return value.literal;
-    if (!byInputsAlone(value.expression)) return null;
+    if (!byInputsAlone(value.expression) || !given(value.expression, inputs)) return null;
     const result = resolveValue<T>(value, kind, scope, runbook);
     if (result.ok) return result.value;
     found.push({ path, why: result.why });
@@ -60,4 +63,8 @@ export function wrongTimeout(ms: number): string | null {
 
 function byInputsAlone(expression: string): boolean {
   return [...rootsOf(expression)].every((root) => root !== 'node' && root !== 'cluster' && root !== 'steps');
+}
+
+function given(expression: string, inputs: Record<string, InputValue>): boolean {
+  return [...inputsOf(expression)].every((name) => Object.hasOwn(inputs, name));
 }

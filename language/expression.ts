@@ -92,6 +92,20 @@ export function rootsOf(expression: string): Set<string> {
   return roots;
 }
 
+/** The inputs that a text with expressions looks at, each by its name. */
+export function inputsOf(expression: string): Set<string> {
+  const inputs = new Set<string>();
+  for (const text of expressionsOf(expression)) {
+    const tree = parsed(text);
+    if (tree === null) continue;
+    walk(tree, (node) => {
+      const field = access(node);
+      if (field?.object.op === 'id' && field.object.args === 'inputs') inputs.add(field.field);
+    });
+  }
+  return inputs;
+}
+
 function expressionsOf(text: string): string[] {
   if (!hasExpression(text)) return [text];
   const split = splitTemplate(text);

@@ -1,0 +1,69 @@
+import { splitTemplate } from './template';
+
+/** Keys whose value is an expression or may hold one. */
+export const EXPRESSION_KEYS: readonly string[] = [
+  'where', 'when', 'assert', 'message', 'services', 'stable', 'deadline', 'timeout', 'sleep', 'batch', 'rest', 'budget', 'approve',
+];
+
+/** The line with its value in quotes, where YAML reads something else than the text that was meant; null: no such line. */
+export function quotedLine(line: string): string | null {
+  const found = /^(\s*(?:-\s+)*)([A-Za-z_][\w-]*)(\s*:\s+)(\S.*)$/.exec(line);
+  if (found === null) return null;
+  const [, before = '', key = '', colon = '', rest = ''] = found;
+  const { value, comment } = cutComment(rest);
+  if (value.includes('${{') && /^[[{]/.test(value)) {
+    const flow = quotedTemplates(value);
+    return flow === null ? null : before + key + colon + flow + comment;
+  }
+  return before + key + colon + quoted(unwrapped(value)) + comment;
+}
+
+/** Whether the value of this line is an expression, or holds one. */
+export function isExpressionLine(line: string): boolean {
+  const key = /^\s*(?:-\s+)*([A-Za-z_][\w-]*)\s*:/.exec(line)?.[1];
+  return line.includes('${{') || (key !== undefined && EXPRESSION_KEYS.includes(key));
+}
+
+/** A text as YAML reads it back unchanged. */
+export function quoted(text: string): string {
+  return /["\\]/.test(text) ? `'${text.replace(/'/g, "''")}'` : `"${text}"`;
+}
+
+/** `"${{ a == "b" }}"` was meant to be quoted, but its own quotes end it: take them off. */
+function unwrapped(value: string): string {
+  const inner = /^(["'])(\$\{\{.*\}\})\1$/.exec(value);
+  return inner?.[2] ?? value;
+}
+
+function cutComment(rest: string): { value: string; comment: string } {
+  let quote: string | null = null;
+  for (let i = 0; i < rest.length; i++) {
+    const char = rest[i];
+    if (quote !== null) quote = char === quote ? null : quote;
+    else if (char === '"' || char === "'") quote = char;
+    else if (char === '#' && /\s/.test(rest[i - 1] ?? '')) {
+      const value = rest.slice(0, i).trimEnd();
+      return { value, comment: rest.slice(value.length) };
+    }
+  }
+  const value = rest.trimEnd();
+  return { value, comment: '' };
+}
+
+function quotedTemplates(value: string): string | null {
+  const split = splitTemplate(value);
+  if (!split.ok) return null;
+  let result = '';
+  let from = 0;
+  for (const part of split.parts) {
+    if ('text' in part) continue;
+    let start = part.at - 3;
+    let end = part.at + part.expression.length + 2;
+    if (/["']/.test(value[start - 1] ?? '')) continue;
+    while (start > from && /[^\s,[{]/.test(value[start - 1] ?? ' ')) start--;
+    while (end < value.length && /[^\s,\]}]/.test(value[end] ?? ' ')) end++;
+    result += value.slice(from, start) + quoted(value.slice(start, end));
+    from = end;
+  }
+  return from === 0 ? null : result + value.slice(from);
+}

@@ -1,0 +1,84 @@
+import type { Document, LineCounter, Node, Scalar } from 'yaml';
+import { isMap, isScalar, isSeq } from 'yaml';
+import { shown } from './names';
+import type { MapTree, Place, ScalarTree, Tree } from './tree';
+
+interface TreeProblem extends Place {
+  code: 'duplicate-key' | 'number' | 'wrong-type';
+  message: string;
+}
+
+/** Plain data of a document that was read without errors; duplicate keys and strange numbers are problems. */
+export function toTree(doc: Document.Parsed, counter: LineCounter): { tree: Tree | null; problems: TreeProblem[] } {
+  const problems: TreeProblem[] = [];
+  const place: PlaceOf = (offset) => {
+    const { line, col } = counter.linePos(offset);
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  const tree = doc.contents === null ? null : convert(doc.contents, place, problems);
+  return { tree, problems };
+}
+
+type PlaceOf = (offset: number) => Place;
+
+function convert(node: Node, place: PlaceOf, problems: TreeProblem[]): Tree {
+  const at = place(node.range?.[0] ?? 0);
+  if (isMap(node)) return convertMap(node.items, at, place, problems);
+  if (isSeq(node)) {
+    const items = node.items.map((item) => convert(item as Node, place, problems));
+    return { kind: 'list', at, items };
+  }
+  if (!isScalar(node)) return nothing(at);
+  return scalar(node, at, place, problems);
+}
+
+function convertMap(items: readonly { key: unknown; value: unknown }[], at: Place, place: PlaceOf, problems: TreeProblem[]): MapTree {
+  const seen = new Map<string, Place>();
+  const entries: MapTree['entries'] = [];
+  for (const { key, value } of items) {
+    const keyAt = place((key as Node | null)?.range?.[0] ?? 0);
+    if (!isScalar(key)) {
+      problems.push({ ...keyAt, code: 'wrong-type', message: 'a key must be a plain word' });
+      continue;
+    }
+    const name = typeof key.value === 'string' ? key.value : String(key.value);
+    const before = seen.get(name);
+    if (before !== undefined) {
+      problems.push({ ...keyAt, code: 'duplicate-key', message: `\`${shown(name)}\` is already there in line ${before.line}: keep one of them` });
+      continue;
+    }
+    seen.set(name, keyAt);
+    const tree = value === null ? nothing(keyAt) : convert(value as Node, place, problems);
+    entries.push({ key: name, keyAt, value: tree });
+  }
+  return { kind: 'map', at: entries[0]?.keyAt ?? at, entries };
+}
+
+function scalar(node: Scalar, at: Place, place: PlaceOf, problems: TreeProblem[]): ScalarTree {
+  const { value } = node;
+  if (typeof value === 'number' && isStrange(value)) {
+    problems.push({ ...at, code: 'number', message: `\`${shown(node.source ?? value)}\` is no number that can be kept exactly: write a smaller one` });
+  }
+  const known = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
+  return { kind: 'scalar', at, value: known, placeIn: placer(node, at, place) };
+}
+
+function isStrange(value: number): boolean {
+  return !Number.isFinite(value) || Math.abs(value) > Number.MAX_SAFE_INTEGER;
+}
+
+function nothing(at: Place): ScalarTree {
+  return { kind: 'scalar', at, value: null, placeIn: () => at };
+}
+
+/** Only a value that stands in its document as it reads has a place for each character. */
+function placer(node: Scalar, at: Place, place: PlaceOf): (offset: number) => Place {
+  const { range, value, type } = node;
+  if (!range || typeof value !== 'string') return () => at;
+  const start = range[0];
+  const length = range[1] - start;
+  if (type === 'PLAIN' && length === value.length) return (offset) => place(start + offset);
+  const quotedType = type === 'QUOTE_DOUBLE' || type === 'QUOTE_SINGLE';
+  if (quotedType && length === value.length + 2) return (offset) => place(start + 1 + offset);
+  return () => at;
+}
