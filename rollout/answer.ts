@@ -9,8 +9,8 @@ export interface Sent {
   answer: string;
   /** The service showed the effect before anything was sent. */
   already: boolean;
+  /** On the clock of the worker that sent it; null: it never reported. */
   writtenAt: number | null;
-  /** When the run learned of it. */
   endedAt: number;
   /** Of the POST, milliseconds. */
   timeout: number;
@@ -29,7 +29,8 @@ export function mayHaveHappened(sent: Sent): boolean {
 /** Begins, or begins anew after a second POST, the pursuit of what was sent; a doubtful node makes any answer doubtful. */
 export function pursue(proof: Proof, sent: Sent, uid: number): Proof {
   const before = proof.pursuits.find((p) => p.service === sent.service);
-  const graceFrom = sent.writtenAt === null ? sent.endedAt + UNREPORTED + sent.timeout : sent.writtenAt + sent.timeout;
+  // Only a duration leaves the clock of the worker that sent: so much of the time-out was over when it reported.
+  const spent = sent.writtenAt === null ? -UNREPORTED : Math.max(0, sent.endedAt - sent.writtenAt);
   const elsewhere = sent.uidAfter !== null && sent.uidAfter !== uid;
   const knowledge = sent.already ? 'told' : elsewhere ? 'doubtful' : knowledgeOf(sent.answer);
   const baseline: Reading | null = proof.baseline[sent.service] ?? null;
@@ -40,10 +41,11 @@ export function pursue(proof: Proof, sent: Sent, uid: number): Proof {
     why: '',
     tries: (before?.tries ?? 0) + (sent.already ? 0 : 1),
     baseline,
-    graceFrom: sent.already ? sent.endedAt : graceFrom,
-    graceFirst: sent.already ? sent.endedAt : graceFrom,
+    graceIn: sent.already ? 0 : Math.max(0, sent.timeout - spent),
+    graceFrom: null,
+    graceFirst: null,
+    firstLook: null,
     graceReference: null,
-    sentAt: sent.writtenAt ?? sent.endedAt,
     changes: 0,
     changesBefore: before ? before.changesBefore + before.changes : 0,
     seen: before?.seen ?? baseline?.startTime ?? null,
@@ -51,7 +53,7 @@ export function pursue(proof: Proof, sent: Sent, uid: number): Proof {
     holdsSince: null,
     stoppedSince: null,
     readable: 0,
-    countedTo: knowledge === 'told' ? sent.endedAt : null,
+    countedTo: null,
     last: before?.last ?? baseline,
   };
   const others = proof.pursuits.filter((p) => p.service !== sent.service);

@@ -1,6 +1,6 @@
 import { isLook, type Look, type LookOrNot, type Reading } from './facts';
 import { freshness, referenceOf, type Reference } from './freshness';
-import { follow, interrupt, isOpen, shows, type Bounds, type Pursuit } from './pursuit';
+import { follow, interrupt, isOpen, reclocked, shows, type Bounds, type Pursuit } from './pursuit';
 import { changed } from './reading';
 
 /**
@@ -27,6 +27,8 @@ export interface Proof extends Bounds {
   reference: Reference | null;
   darkSince: number | null;
   looks: number;
+  /** Whose clock the times in here are of. */
+  clock: string | null;
 }
 
 export interface Trouble {
@@ -55,7 +57,15 @@ export function newProof(bounds: Bounds, baseline: Record<string, Reading>, name
     reference: null,
     darkSince: null,
     looks: 0,
+    clock: null,
   };
+}
+
+/** Hands the proof to a worker: another clock than before is a break for everything that was timed. */
+export function onClock(proof: Proof, clock: string): Proof {
+  if (proof.clock === clock) return proof;
+  const pursuits = proof.pursuits.map(reclocked);
+  return { ...proof, clock, pursuits, reference: null, darkSince: null };
 }
 
 export function wish(proof: Proof): Wish {
@@ -77,7 +87,7 @@ export function readyForNext(proof: Proof): boolean {
 /** Milliseconds to the next look: dense while something is due, sparse when it is late, exact at the end of `stable`. */
 export function pollDelay(proof: Proof, now: number): number {
   const open = proof.pursuits.filter(isOpen);
-  const since = Math.min(...open.map((p) => now - p.sentAt), Infinity);
+  const since = Math.min(...open.map((p) => now - (p.firstLook ?? now)), Infinity);
   const pace = proof.darkSince !== null || since > 60_000 ? 2_000 : since > 10_000 ? 1_000 : since > 3_000 ? 300 : 100;
   const holds = open.map((p) => p.holdsSince).filter((t) => t !== null);
   if (holds.length === 0) return pace;
@@ -126,7 +136,7 @@ function conclude(
   opened: Record<string, Record<string, Reading | null>>,
 ): Pursuit {
   for (const [uid, look] of Object.entries(looks)) {
-    if (!isLook(look)) return interrupt(pursuit, look.ended);
+    if (!isLook(look)) return interrupt(pursuit, look.began, look.ended);
     const then = opened[uid]?.[pursuit.service];
     if (then === undefined) return { ...pursuit, state: 'unknown', why: `node ${uid} was not readable when the batch opened` };
     if (changed(then, look.services[pursuit.service] ?? null)) {
@@ -156,7 +166,7 @@ function readable(proof: Proof, look: Look): Proof {
 
 /** Grace that begins again for five minutes in all is a hold. */
 function begunAgainTooLong(proof: Proof, pursuits: Pursuit[], now: number): boolean {
-  return pursuits.some((p) => p.state === 'evidence' && now - p.graceFirst >= proof.grace + DARK_LIMIT);
+  return pursuits.some((p) => p.state === 'evidence' && now - (p.graceFirst ?? now) >= proof.grace + DARK_LIMIT);
 }
 
 function unnamedChanges(proof: Proof, look: Look): string[] {
@@ -168,7 +178,7 @@ function unnamedChanges(proof: Proof, look: Look): string[] {
 
 function dark(proof: Proof, began: number, ended: number, kind: 'unreadable' | 'stale', why: string): Proof {
   const darkSince = proof.darkSince ?? began;
-  const pursuits = proof.pursuits.map((p) => (isOpen(p) ? interrupt(p, ended) : p));
+  const pursuits = proof.pursuits.map((p) => (isOpen(p) ? interrupt(p, began, ended) : p));
   const tooLong = ended - darkSince >= DARK_LIMIT || begunAgainTooLong(proof, pursuits, ended);
   const trouble = tooLong && !proof.holding && !proof.aborting ? { kind, why } : null;
   return { ...proof, darkSince, pursuits, trouble };
@@ -178,7 +188,7 @@ function dark(proof: Proof, began: number, ended: number, kind: 'unreadable' | '
 function giveUp(proof: Proof, now: number): Proof {
   if (!proof.aborting) return proof;
   const open = proof.pursuits.filter(isOpen);
-  if (open.length === 0 || now < Math.max(...open.map((p) => p.graceFirst)) + proof.grace) return proof;
+  if (open.length === 0 || now < Math.max(...open.map((p) => p.graceFirst ?? now)) + proof.grace) return proof;
   const pursuits = proof.pursuits.map((p): Pursuit => {
     return isOpen(p) ? { ...p, state: 'unknown', why: 'the run was aborted before this was proven' } : p;
   });

@@ -15,13 +15,15 @@ export interface Pursuit {
   tries: number;
   /** What the node showed when its turn came; null: not listed. */
   baseline: Reading | null;
-  /** From here grace counts now, and from here it counted first. */
-  graceFrom: number;
-  graceFirst: number;
+  /** How long after the first look grace begins; the look's own clock is the only one that is used. */
+  graceIn: number;
+  /** From here grace counts now, and from here it counted first; null: no look yet. */
+  graceFrom: number | null;
+  graceFirst: number | null;
   /** Uptimes at the first look within grace. */
   graceReference: Reference | null;
-  /** When the POST was written, as far as known. */
-  sentAt: number;
+  /** First look after the POST. */
+  firstLook: number | null;
   /** Changes of start_time since the POST, before it in this step, and the last start_time seen. */
   changes: number;
   changesBefore: number;
@@ -77,8 +79,16 @@ export function shows(operation: Operation, baseline: Reading | null, now: Readi
   return happened(operation, baseline, now) && (operation !== 'restart' || now?.status === 'RUNNING');
 }
 
+/** Starts the clock of a pursuit at its first look, readable or not. */
+export function started(pursuit: Pursuit, began: number): Pursuit {
+  if (pursuit.graceFrom !== null) return pursuit;
+  const graceFrom = began + pursuit.graceIn;
+  return { ...pursuit, graceFrom, graceFirst: pursuit.graceFirst ?? graceFrom, firstLook: pursuit.firstLook ?? began };
+}
+
 /** One readable look moves the pursuit on. */
-export function follow(before: Pursuit, look: Look, bounds: Bounds): Pursuit {
+export function follow(unstarted: Pursuit, look: Look, bounds: Bounds): Pursuit {
+  const before = started(unstarted, look.began);
   const reading = look.services[before.service] ?? null;
   const pursuit = note(before, reading, look);
   if (pursuit.state === 'proving') return prove(pursuit, look, bounds);
@@ -95,15 +105,33 @@ export function follow(before: Pursuit, look: Look, bounds: Bounds): Pursuit {
 }
 
 /** An unreadable or stale look: a break for what held, and grace begins again. */
-export function interrupt(pursuit: Pursuit, until: number): Pursuit {
+export function interrupt(unstarted: Pursuit, began: number, until: number): Pursuit {
+  const pursuit = started(unstarted, began);
   return {
     ...pursuit,
     state: pursuit.state === 'asking' ? 'evidence' : pursuit.state,
     holdsSince: null,
     stoppedSince: null,
     countedTo: null,
-    graceFrom: Math.max(pursuit.graceFrom, until),
+    graceFrom: Math.max(pursuit.graceFrom ?? until, until),
     graceReference: null,
+  };
+}
+
+/** Looks go on with another worker's clock: nothing that was timed with the old one counts on. */
+export function reclocked(pursuit: Pursuit): Pursuit {
+  if (!isOpen(pursuit)) return pursuit;
+  return {
+    ...pursuit,
+    state: pursuit.state === 'asking' ? 'evidence' : pursuit.state,
+    graceIn: pursuit.graceFrom === null ? pursuit.graceIn : 0,
+    graceFrom: null,
+    graceFirst: null,
+    graceReference: null,
+    firstLook: null,
+    holdsSince: null,
+    stoppedSince: null,
+    countedTo: null,
   };
 }
 
@@ -149,10 +177,11 @@ function prove(pursuit: Pursuit, look: Look, bounds: Bounds): Pursuit {
 
 /** Nothing to see yet: grace must pass with readable and living looks before that counts as "not happened". */
 function wait(pursuit: Pursuit, look: Look, bounds: Bounds): Pursuit {
-  if (look.began < pursuit.graceFrom) return pursuit;
+  const from = pursuit.graceFrom ?? look.ended;
+  if (look.began < from) return pursuit;
   const reference = pursuit.graceReference ?? referenceOf(look, [pursuit.service]);
   const waiting = { ...pursuit, graceReference: reference };
-  if (look.began < pursuit.graceFrom + bounds.grace || reference.ended === look.ended) return waiting;
+  if (look.began < from + bounds.grace || reference.ended === look.ended) return waiting;
   if (freshness(reference, look) === 'fresh') return { ...waiting, state: 'asking' };
   return { ...waiting, graceFrom: look.ended, graceReference: null };
 }

@@ -26,8 +26,10 @@ function renewed(pursuit: Pursuit, look: Look, reading: Reading | null): Pursuit
   return {
     ...pursuit,
     why: '',
+    graceIn: 0,
     graceFrom: look.ended,
     graceFirst: look.ended,
+    firstLook: look.ended,
     graceReference: null,
     changes: 0,
     changesBefore: pursuit.changesBefore + pursuit.changes,

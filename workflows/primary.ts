@@ -95,15 +95,15 @@ async function locate(run: Run, primary: NodeRun, survey: Survey, service: strin
   const before = Object.fromEntries(
     Object.entries(survey.looks).flatMap(([uid, look]) => (isLook(look) ? [[uid, look.services[service] ?? null]] : [])),
   );
-  const written = sent.writtenAt ?? sent.endedAt + 10_000;
-  for (let graceFrom = written + sent.timeout; ; graceFrom = Date.now()) {
+  const spent = sent.writtenAt === null ? -10_000 : Math.max(0, sent.endedAt - sent.writtenAt);
+  for (let graceIn = Math.max(0, sent.timeout - spent); ; graceIn = 0) {
     const result = await abortable(run, () =>
       waits.locate({
         cluster: run.loaded.cluster.name,
         nodes: run.refs,
         service,
         before,
-        graceFrom,
+        graceIn,
         grace: run.loaded.runbook.grace,
         unlatch: run.control.unlatch,
       }),

@@ -112,7 +112,7 @@ function unreported(error: unknown): MutateResult {
 
 function sentOf(service: string, timeout: number, result: MutateResult): Sent {
   const { answer, already, writtenAt, endedAt, uidAfter } = result;
-  return { service, answer, already, writtenAt, endedAt: Math.max(endedAt, Date.now() - 1_000), timeout, uidAfter };
+  return { service, answer, already, writtenAt, endedAt, timeout, uidAfter };
 }
 
 function record(run: Run, node: NodeRun, call: Call, order: Order, result: MutateResult, at: string): MutationReport {
