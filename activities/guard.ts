@@ -6,6 +6,8 @@ import { standing } from './standing';
 
 /** A POST goes out within so long of its first proof, by the wall clock, or not at all (safety rule 3). */
 export const FRESH = 10_000;
+/** Left for the last look and Temporal's word after a wait. */
+const SPARE = 3_000;
 
 /** The questions of the guard, all over one connection whose `serial` tells whether it is still the same. */
 export interface GuardLine {
@@ -81,8 +83,8 @@ async function ownLook(
         return { ...refuse(judged.why), before };
       case 'drifted':
         return { ...deny(judged.why), before };
-      case 'young':
-        if (now + judged.ms - since > FRESH) return { ...deny(`${input.service} is not up for 2 s yet`), before };
+      case 'wait':
+        if (now + judged.ms - since > FRESH - SPARE) return { ...deny(judged.why), before };
         if (!(await around.pause(judged.ms))) return { ...deny('the activity was cancelled before anything was sent'), before };
     }
   }

@@ -7,13 +7,14 @@ import type { Operation } from '../rollout/report-shape';
 export type Standing =
   | { is: 'ready' }
   | { is: 'already'; why: string }
-  /** Up for less than 2 s: looked at again after `ms`. */
-  | { is: 'young'; ms: number }
+  /** On its way somewhere, or up for less than 2 s: looked at again after `ms`. */
+  | { is: 'wait'; ms: number; why: string }
   | { is: 'drifted'; why: string }
   | { is: 'refused'; why: string };
 
 /** start_time has whole seconds: a restart within the same second could not be seen. */
 const YOUNG = 2_000;
+const MOVING = 500;
 
 /**
  * Judges one service against the guard's baseline. `knownFor`: milliseconds for which this guard has seen this very
@@ -33,12 +34,18 @@ export function standing(
   }
   if (happened(operation, baseline, now)) return { is: 'already', why: happenedText(operation, service) };
   const drift = driftOf(service, baseline, now);
+  if (drift && now && isMoving(now.status)) return { is: 'wait', ms: MOVING, why: drift };
   if (drift) return { is: 'drifted', why: drift };
   if (operation === 'restart' && now?.status === 'RUNNING' && now.startTime === null) {
     return { is: 'drifted', why: `the start_time of ${service} cannot be read, so that a restart could not be proven` };
   }
   const age = ageOf(now, knownFor);
-  return age < YOUNG ? { is: 'young', ms: YOUNG - age } : { is: 'ready' };
+  return age < YOUNG ? { is: 'wait', ms: YOUNG - age, why: `${service} is not up for 2 s yet` } : { is: 'ready' };
+}
+
+/** Documented words of passage, and words that no document knows. */
+function isMoving(status: string): boolean {
+  return status !== 'RUNNING' && status !== 'STOPPED';
 }
 
 function driftOf(service: string, baseline: Reading | null, now: Reading | null): string | null {

@@ -26,7 +26,8 @@ function world(show: (elapsed: number) => Reading | null | 'dark' | 401) {
       const times = { began: state.now, ended: state.now };
       if (shown === 'dark') return Promise.resolve({ ...times, unreadable: 'no answer', refused: null });
       if (shown === 401) return Promise.resolve({ ...times, unreadable: 'login refused', refused: 401 });
-      return Promise.resolve({ ...times, services: shown ? { x: shown } : {} });
+      const services: Record<string, Reading> = shown ? { x: shown } : {};
+      return Promise.resolve({ ...times, services });
     },
     survey: () => Promise.reject(new Error('not asked here')),
     pause: (ms: number) => {

@@ -10,7 +10,7 @@ const input: LocateInput = {
   nodes: [1, 2, 3].map((uid) => ({ uid, url: `https://10.0.0.${uid}:9443` })),
   service: 'x',
   before: { '1': old, '2': old, '3': old },
-  graceFrom: T0 + 1_000,
+  graceIn: 1_000,
   grace: 10_000,
   unlatch: false,
 };

@@ -35,15 +35,21 @@ describe('what the own look says about sending', () => {
 
   test.each([
     ['restart of one that is stopped now', restart(reading('RUNNING')), reading('STOPPED', null, null)],
-    ['restart of one in an unknown word', restart(reading('RUNNING')), reading('BACKOFF')],
     ['restart of one that is not listed any more', restart(reading('RUNNING')), null],
     ['restart of one that was not listed', restart(null), reading('RUNNING')],
     ['stop of one that began anew', stop(reading('RUNNING')), reading('RUNNING', later)],
-    ['start of one that is starting', start(reading('STOPPED', null, null)), reading('STARTING', later)],
     ['start of one that was not listed and is stopped', start(null), reading('STOPPED', null, null)],
     ['restart of one whose start_time cannot be read', restart(reading('RUNNING', null)), reading('RUNNING', null)],
   ])('%s, is drifted: nothing may be sent', (_what, wish, now) => {
     expect(standing(wish, now, 10_000).is).toBe('drifted');
+  });
+
+  test.each([
+    ['restart of one in an unknown word', restart(reading('RUNNING')), reading('BACKOFF')],
+    ['start of one that is starting', start(reading('STOPPED', null, null)), reading('STARTING', later)],
+    ['stop of one that restarts', stop(reading('RUNNING')), reading('RESTARTING')],
+  ])('%s, is waited for: it is on its way', (_what, wish, now) => {
+    expect(standing(wish, now, 0).is).toBe('wait');
   });
 
   test.each([
@@ -63,12 +69,12 @@ describe('what the own look says about sending', () => {
 
   test('restart, of a service that is up for less than 2 s, is waited for', () => {
     const young = reading('RUNNING', '2026-01-01T00:00:00.000Z', 1);
-    expect(standing(restart(young), young, 0)).toEqual({ is: 'young', ms: 1_000 });
+    expect(standing(restart(young), young, 0)).toMatchObject({ is: 'wait', ms: 1_000 });
   });
 
   test('restart, of a service without a readable uptime, is waited for until it was seen for 2 s', () => {
     const ageless = reading('RUNNING', '2026-01-01T00:00:00.000Z', null);
-    expect(standing(restart(ageless), ageless, 500)).toEqual({ is: 'young', ms: 1_500 });
+    expect(standing(restart(ageless), ageless, 500)).toMatchObject({ is: 'wait', ms: 1_500 });
     expect(standing(restart(ageless), ageless, 2_000)).toEqual({ is: 'ready' });
   });
 
