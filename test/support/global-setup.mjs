@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { BUNDLE_ROOMS, filesOf, newest } from '../../script/newest.mjs';
+import { bundleSources, newest } from '../../script/sources.mjs';
 import { workflowBundleCode } from '../../script/workflow-bundle.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -11,8 +11,7 @@ const bundle = join(folder, 'workflow-bundle.js');
 
 /** Builds the workflow bundle from the sources, once for a whole jest run, and not at all where it is newer than they are. */
 export default async function globalSetup() {
-  const sources = newest(root, [...filesOf(root, BUNDLE_ROOMS, ['.ts']), 'package-lock.json']);
-  if (existsSync(bundle) && (await stat(bundle)).mtimeMs > sources) return;
+  if (existsSync(bundle) && (await stat(bundle)).mtimeMs > newest(root, bundleSources(root))) return;
   const own = join(folder, `workflow-bundle-${process.pid}.js`);
   await mkdir(folder, { recursive: true });
   await writeFile(own, await workflowBundleCode(join(root, 'workflows', 'index.ts')));

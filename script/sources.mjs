@@ -16,8 +16,10 @@ export const ROOMS = [
   'simulator',
 ];
 
-/** The rooms that the workflow bundle is made of. */
-export const BUNDLE_ROOMS = ['language', 'rollout', 'workflows', 'temporal', 'activities'];
+/** What the workflow bundle is made of. */
+export function bundleSources(root) {
+  return [...filesOf(root, ['language', 'rollout', 'workflows'], ['.ts']), 'temporal/names.ts', 'package-lock.json'];
+}
 
 /** All files under these folders with one of these endings, as paths from `root`, sorted. A folder that is not there has none. */
 export function filesOf(root, folders, endings) {
