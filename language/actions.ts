@@ -3,15 +3,7 @@ import { AWAITS, MUTATING_ACTIONS, READ_ACTIONS } from './runbook';
 
 /** How a JSON value looks in an expression. `seconds` and `milliseconds` are durations there, `instant` a timestamp. */
 export type Shape =
-  | 'int'
-  | 'string'
-  | 'bool'
-  | 'instant'
-  | 'seconds'
-  | 'milliseconds'
-  | { list: Shape }
-  | { map: Shape }
-  | ObjectShape;
+  'int' | 'string' | 'bool' | 'instant' | 'seconds' | 'milliseconds' | { list: Shape } | { map: Shape } | ObjectShape;
 
 export interface ObjectShape {
   /** Unique: the name of the type in expressions. */

@@ -34,17 +34,30 @@ export function explain(error: unknown, room: Room): Finding {
   switch (code) {
     case 'unknown_variable': {
       const known = ROOTS.filter((root) => room.env.hasVariable(root));
-      if ((ROOTS as readonly string[]).includes(name)) return { ...place, code: 'not-here', message: `\`${name}\` is not known here` };
+      if ((ROOTS as readonly string[]).includes(name))
+        return { ...place, code: 'not-here', message: `\`${name}\` is not known here` };
       return { ...place, code: 'unknown-name', message: `unknown name \`${shown(name)}\`${suggestion(name, known)}` };
     }
     case 'no_such_key':
-      return { ...place, code: 'unknown-field', message: fieldOf(error, name, room) ?? `there is no \`${shown(name)}\` here` };
+      return {
+        ...place,
+        code: 'unknown-field',
+        message: fieldOf(error, name, room) ?? `there is no \`${shown(name)}\` here`,
+      };
     case 'no_such_overload':
       return { ...place, code: 'expression-type', message: `the types do not go together: ${readable(name)}` };
     case 'no_matching_overload':
-      return { ...place, code: 'expression-type', message: readable(summary.replace('found no matching overload for', 'no such call:')) };
+      return {
+        ...place,
+        code: 'expression-type',
+        message: readable(summary.replace('found no matching overload for', 'no such call:')),
+      };
     case 'limit_exceeded':
-      return { ...place, code: 'expression-limit', message: 'the expression is too deep or too long: split it over several steps' };
+      return {
+        ...place,
+        code: 'expression-limit',
+        message: 'the expression is too deep or too long: split it over several steps',
+      };
     case 'parse':
       return { ...place, code: 'expression-syntax', message: syntax(summary) };
     default:

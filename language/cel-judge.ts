@@ -10,13 +10,18 @@ const ORDER = ['<', '<=', '>', '>='];
 /** What the library's own checker lets pass in an expression that it has typed: versions in order, untyped fields. */
 export function judged(root: ASTNode, room: Room): Finding[] {
   const found: Finding[] = [];
-  const add = (node: ASTNode, code: Finding['code'], message: string) => found.push({ at: node.start, end: node.end, code, message });
+  const add = (node: ASTNode, code: Finding['code'], message: string) =>
+    found.push({ at: node.start, end: node.end, code, message });
   const versions = mentionsVersion(root);
   walk(root, (node) => {
     if (ORDER.includes(node.op) && versions && Array.isArray(node.args)) {
       const [left] = node.args;
       if (isNode(left) && typeOf(left)?.name === 'string') {
-        add(node, 'version-order', `\`${node.op}\` on versions compares text, where 7.10 comes before 7.8: use \`==\`, \`!=\` or \`startsWith\``);
+        add(
+          node,
+          'version-order',
+          `\`${node.op}\` on versions compares text, where 7.10 comes before 7.8: use \`==\`, \`!=\` or \`startsWith\``,
+        );
       }
     }
     if (node.op === '[]' && access(node) === null && room.shapes.has(typeOf(node.args[0])?.name ?? '')) {
@@ -48,7 +53,8 @@ function unknownPath(node: ASTNode | undefined, room: Room): Finding[] {
     const field = access(step)?.field;
     if (shape === undefined || field === undefined) return [];
     const place = { at: step.start, end: step.end, code: 'unknown-field' } as const;
-    if (typeof shape === 'string' || 'list' in shape) return [{ ...place, message: `\`${shown(field)}\` is no field: what stands before it has none` }];
+    if (typeof shape === 'string' || 'list' in shape)
+      return [{ ...place, message: `\`${shown(field)}\` is no field: what stands before it has none` }];
     if ('map' in shape) shape = shape.map;
     else if (!Object.hasOwn(shape.fields, field)) return [{ ...place, message: noField(shape, field) }];
     else shape = shape.fields[field];

@@ -28,16 +28,23 @@ export interface Sight {
  */
 export function breaches(root: ASTNode, sight: Sight): Finding[] {
   const found: Finding[] = [];
-  const add = (node: ASTNode, code: Finding['code'], message: string) => found.push({ at: node.start, end: node.end, code, message });
+  const add = (node: ASTNode, code: Finding['code'], message: string) =>
+    found.push({ at: node.start, end: node.end, code, message });
 
   const visit = (node: ASTNode, bound: readonly string[], inLoop: boolean): void => {
     if (node.op === 'id') return name(node, bound);
     if (node.op === 'call') call(node);
     if (node.op === 'rcall') method(node);
     const field = access(node);
-    if (field !== null && field.object.op === 'id' && !bound.includes(field.object.args)) member(node, field.object.args, field.field);
+    if (field !== null && field.object.op === 'id' && !bound.includes(field.object.args))
+      member(node, field.object.args, field.field);
     if (!isLoop(node)) return childrenOf(node).forEach((one) => visit(one, bound, inLoop));
-    if (inLoop) add(node, 'expression-limit', `\`${node.args[0]}\` stands inside another loop: use a step of its own for the inner one`);
+    if (inLoop)
+      add(
+        node,
+        'expression-limit',
+        `\`${node.args[0]}\` stands inside another loop: use a step of its own for the inner one`,
+      );
     const variable = loopVariable(node);
     if (variable !== null && (ROOTS as readonly string[]).includes(variable)) {
       add(node, 'unknown-name', `a loop cannot call its item \`${variable}\`: choose another name`);
@@ -54,13 +61,23 @@ export function breaches(root: ASTNode, sight: Sight): Finding[] {
       const why = sight.refuses(node.args);
       if (why !== null) add(node, 'not-here', why);
     } else if (sight.inputs.includes(node.args)) add(node, 'unknown-name', `write \`inputs.${node.args}\``);
-    else if (['role', 'uid', 'address', 'rack', 'status'].includes(node.args)) add(node, 'unknown-name', `write \`node.${node.args}\``);
-    else add(node, 'unknown-name', `unknown name \`${shown(node.args)}\`${suggestion(node.args, usable)}; a text stands in quotes`);
+    else if (['role', 'uid', 'address', 'rack', 'status'].includes(node.args))
+      add(node, 'unknown-name', `write \`node.${node.args}\``);
+    else
+      add(
+        node,
+        'unknown-name',
+        `unknown name \`${shown(node.args)}\`${suggestion(node.args, usable)}; a text stands in quotes`,
+      );
   };
 
   const member = (node: ASTNode, object: string, field: string): void => {
     if (object === 'inputs' && !sight.inputs.includes(field)) {
-      add(node, 'unknown-input', `unknown input \`${shown(field)}\`${sight.inputs.length === 0 ? ': this runbook has no inputs' : suggestion(field, sight.inputs)}`);
+      add(
+        node,
+        'unknown-input',
+        `unknown input \`${shown(field)}\`${sight.inputs.length === 0 ? ': this runbook has no inputs' : suggestion(field, sight.inputs)}`,
+      );
     }
     const why = object === 'steps' && sight.refuses('steps') === null ? sight.step(field) : null;
     if (why !== null) add(node, why.code, why.message);
@@ -84,7 +101,12 @@ export function breaches(root: ASTNode, sight: Sight): Finding[] {
   };
 
   const unknown = (node: ASTNode, written: string, known: readonly string[]): void => {
-    if (written === 'matches') return void add(node, 'unknown-function', '`matches` is refused, since a pattern can run for ever: use `startsWith`, `endsWith`, `contains` or `==`');
+    if (written === 'matches')
+      return void add(
+        node,
+        'unknown-function',
+        '`matches` is refused, since a pattern can run for ever: use `startsWith`, `endsWith`, `contains` or `==`',
+      );
     add(node, 'unknown-function', `unknown function \`${shown(written)}\`${suggestion(written, known)}`);
   };
 

@@ -55,6 +55,8 @@ export function access(node: ASTNode): { object: ASTNode; field: string } | null
 }
 
 /** The type that the checker found; undefined where it has not been. */
-export function typeOf(node: ASTNode & { checkedType?: { name: string; kind: string } }): { name: string; kind: string } | undefined {
+export function typeOf(
+  node: ASTNode & { checkedType?: { name: string; kind: string } },
+): { name: string; kind: string } | undefined {
   return node.checkedType;
 }

@@ -14,7 +14,10 @@ export class Moment {
 }
 
 /** `duration(…)` and `timestamp(…)` are renamed to these before checking, since built-in overloads cannot be replaced. */
-export const RENAMED: Readonly<Record<string, string>> = { duration: 'rollbook_duration', timestamp: 'rollbook_timestamp' };
+export const RENAMED: Readonly<Record<string, string>> = {
+  duration: 'rollbook_duration',
+  timestamp: 'rollbook_timestamp',
+};
 
 export type CelObject = new () => Map<string, unknown>;
 
@@ -78,7 +81,12 @@ function conversions(env: Environment): void {
 
 function getters(env: Environment): void {
   const sync = { async: false };
-  const spans: Record<string, number> = { getHours: 3_600_000, getMinutes: 60_000, getSeconds: 1_000, getMilliseconds: 1 };
+  const spans: Record<string, number> = {
+    getHours: 3_600_000,
+    getMinutes: 60_000,
+    getSeconds: 1_000,
+    getMilliseconds: 1,
+  };
   for (const [name, unit] of Object.entries(spans)) {
     env.registerFunction(`duration.${name}(): int`, (span: Span) => BigInt(Math.trunc(span.ms / unit)), sync);
   }

@@ -69,22 +69,49 @@ export function checkCondition(text: string, key: string, roots: readonly string
 }
 
 /** All problems of a value with `${{ }}` in it; a text without is checked as a literal elsewhere. */
-export function checkValue(text: string, kind: Wanted, key: string, roots: readonly string[], here: Here): TextFinding[] {
+export function checkValue(
+  text: string,
+  kind: Wanted,
+  key: string,
+  roots: readonly string[],
+  here: Here,
+): TextFinding[] {
   const split = splitTemplate(text);
   if (!split.ok) return [{ at: split.at, code: 'template', message: split.why }];
   const whole = wholeExpression(split.parts) !== null;
   if (!whole && (kind === 'services' || kind === 'count')) {
-    return [{ at: 0, code: 'template', message: `${WANTED[kind]} is wanted: let one \`\${{ }}\` give all of it, without other text` }];
+    return [
+      {
+        at: 0,
+        code: 'template',
+        message: `${WANTED[kind]} is wanted: let one \`\${{ }}\` give all of it, without other text`,
+      },
+    ];
   }
-  return split.parts.flatMap((part) => ('text' in part ? [] : moved(checkOne(part.expression, kind, !whole, key, roots, here), part.at)));
+  return split.parts.flatMap((part) =>
+    'text' in part ? [] : moved(checkOne(part.expression, kind, !whole, key, roots, here), part.at),
+  );
 }
 
-function checkOne(expression: string, kind: Wanted, inText: boolean, key: string, roots: readonly string[], here: Here): TextFinding[] {
+function checkOne(
+  expression: string,
+  kind: Wanted,
+  inText: boolean,
+  key: string,
+  roots: readonly string[],
+  here: Here,
+): TextFinding[] {
   const text = expression.trim();
   const shift = expression.length - expression.trimStart().length;
   if (text === '') return [{ at: 0, code: 'expression-syntax', message: 'the expression is empty' }];
   if (text.length > LONGEST_EXPRESSION) {
-    return [{ at: shift, code: 'expression-limit', message: `the expression has ${text.length} characters: write at most ${LONGEST_EXPRESSION}, or use several steps` }];
+    return [
+      {
+        at: shift,
+        code: 'expression-limit',
+        message: `the expression has ${text.length} characters: write at most ${LONGEST_EXPRESSION}, or use several steps`,
+      },
+    ];
   }
   return moved(typed(text, kind, inText, key, sightOf(key, roots, here), here), shift);
 }
@@ -99,7 +126,8 @@ function typed(text: string, kind: Wanted, inText: boolean, key: string, sight: 
     if (!checked.valid) return added(found, operands(text, program.ast, here, checked.error));
     found.push(...judged(program.ast, here.room));
     const type = checked.type ?? '';
-    const fits = WHOLE[inText ? 'string' : kind].includes(type) || ((inText || kind === 'string') && type.startsWith('list<'));
+    const fits =
+      WHOLE[inText ? 'string' : kind].includes(type) || ((inText || kind === 'string') && type.startsWith('list<'));
     if (!fits && found.length === 0) {
       found.push({ ...whole, code: 'expression-type', message: wrongType(kind, inText, key, type) });
     }
@@ -111,7 +139,8 @@ function typed(text: string, kind: Wanted, inText: boolean, key: string, sight: 
 
 function wrongType(kind: Wanted, inText: boolean, key: string, type: string): string {
   const given = type === 'int' || type === 'double' ? 'a number' : type === 'bool' ? 'true or false' : type;
-  if (kind === 'duration' && type === 'int') return `\`${key}\` needs a duration, not a bare number: write duration('10s'), or an input of type duration`;
+  if (kind === 'duration' && type === 'int')
+    return `\`${key}\` needs a duration, not a bare number: write duration('10s'), or an input of type duration`;
   return inText ? `${given} cannot stand in a text` : `\`${key}\` needs ${WANTED[kind]}; this gives ${given}`;
 }
 
@@ -122,7 +151,9 @@ function operands(text: string, root: Parameters<typeof walk>[0], here: Here, er
       try {
         const part = text.slice(side.start, side.end);
         const checked = parseIn(here.room, part).check();
-        return checked.valid ? [] : moved(operands(part, parseIn(here.room, part).ast, here, checked.error), side.start);
+        return checked.valid
+          ? []
+          : moved(operands(part, parseIn(here.room, part).ast, here, checked.error), side.start);
       } catch {
         return [];
       }
@@ -132,17 +163,18 @@ function operands(text: string, root: Parameters<typeof walk>[0], here: Here, er
   return [explain(error, here.room)];
 }
 
-/** A name that our rules refuse is no name to the checker either: it is said once. */
+/** A name that our rules refuse is no name to the checker either, nor are its fields: it is said once. */
 function added(found: Finding[], more: Finding[]): Finding[] {
-  const fresh = more.filter((one) => !found.some((known) => one.at < known.end && known.at < Math.max(one.end, one.at + 1)));
-  return found.length > 0 && fresh.length === 0 ? found : [...found, ...fresh];
+  const fresh = more.filter((one) => !found.some((known) => known.at <= one.at && one.at <= known.end + 1));
+  return [...found, ...fresh];
 }
 
 function hinted(text: string, finding: Finding): Finding {
   if (finding.code !== 'expression-syntax') return finding;
   const word = /\b(and|or|not)\b/.exec(text.replace(/"[^"]*"|'[^']*'/g, (quoted) => ' '.repeat(quoted.length)));
   const sign = { and: '&&', or: '||', not: '!' }[word?.[1] ?? ''];
-  if (word !== null && sign !== undefined) return { ...finding, at: word.index, message: `write \`${sign}\` for \`${word[1] ?? ''}\`` };
+  if (word !== null && sign !== undefined)
+    return { ...finding, at: word.index, message: `write \`${sign}\` for \`${word[1] ?? ''}\`` };
   if (/[^=!<>]=[^=]/.test(text)) return { ...finding, message: 'write `==` to compare' };
   return finding;
 }
@@ -165,17 +197,29 @@ function sightOf(key: string, roots: readonly string[], here: Here): Sight {
       if (root === 'node' && (here.list === 'before' || here.list === 'after') && roots.includes('node')) {
         return `there is no node in \`${here.list}\`: \`node\` can be looked at in \`steps\` and \`where\``;
       }
-      if (root === 'steps' && key === 'where') return '`where` sees no steps: it chooses the nodes before any step runs';
+      if (root === 'steps' && key === 'where')
+        return '`where` sees no steps: it chooses the nodes before any step runs';
       return roots.includes(root) ? null : `\`${key}\` sees only ${listed(roots)}`;
     },
     step(name) {
       const known = here.steps.get(name);
       if (known !== undefined && known.index < here.index) return null;
-      if (known !== undefined) return { code: 'unknown-step', message: `step \`${name}\` has not run yet here: only earlier steps can be looked at` };
+      if (known !== undefined)
+        return {
+          code: 'unknown-step',
+          message: `step \`${name}\` has not run yet here: only earlier steps can be looked at`,
+        };
       const other = here.elsewhere.get(name);
-      if (other !== undefined) return { code: 'unknown-step', message: `step \`${name}\` stands in \`${other}\`: only earlier steps of the same list can be looked at` };
+      if (other !== undefined)
+        return {
+          code: 'unknown-step',
+          message: `step \`${name}\` stands in \`${other}\`: only earlier steps of the same list can be looked at`,
+        };
       const earlier = [...here.steps].filter(([, step]) => step.index < here.index).map(([one]) => one);
-      return { code: 'unknown-step', message: `unknown step \`${name}\`${earlier.length === 0 ? ': no earlier step has a name' : suggestion(name, earlier)}` };
+      return {
+        code: 'unknown-step',
+        message: `unknown step \`${name}\`${earlier.length === 0 ? ': no earlier step has a name' : suggestion(name, earlier)}`,
+      };
     },
   };
 }

@@ -64,12 +64,15 @@ function bounds(map: MapTree, declaration: InputDeclaration, report: Report): vo
 
 function options(map: MapTree, declaration: InputDeclaration, report: Report): void {
   const tree = child(map, 'options');
-  if (tree === undefined) return report(map.at, 'missing-key', '`options` is missing: write a list of texts to choose from');
-  if (tree.kind !== 'list' || tree.items.length === 0) return report(tree.at, 'wrong-type', '`options` is a list of texts, at least one');
+  if (tree === undefined)
+    return report(map.at, 'missing-key', '`options` is missing: write a list of texts to choose from');
+  if (tree.kind !== 'list' || tree.items.length === 0)
+    return report(tree.at, 'wrong-type', '`options` is a list of texts, at least one');
   const texts: string[] = [];
   for (const item of tree.items) {
     const value = plain(item);
-    if (typeof value !== 'string' || value === '') report(item.at, 'wrong-type', `option \`${shown(value)}\` is no text: put it in quotes`);
+    if (typeof value !== 'string' || value === '')
+      report(item.at, 'wrong-type', `option \`${shown(value)}\` is no text: put it in quotes`);
     else if (texts.includes(value)) report(item.at, 'duplicate-name', `option \`${shown(value)}\` is there twice`);
     else texts.push(value);
   }
@@ -80,7 +83,12 @@ function checkDefault(map: MapTree, declaration: InputDeclaration, report: Repor
   const tree = child(map, 'default');
   if (tree === undefined) return;
   const value = plain(tree);
-  if (value === null) return report(tree.at, 'default', 'the default is empty: write one, or leave `default` out, which makes the input required');
+  if (value === null)
+    return report(
+      tree.at,
+      'default',
+      'the default is empty: write one, or leave `default` out, which makes the input required',
+    );
   const read = readInput(declaration, value);
   if (read.ok) {
     declaration.default = read.value;

@@ -12,6 +12,9 @@ import { child, placeOf, plain } from './tree';
 
 export const LISTS = ['before', 'steps', 'after'] as const;
 
+/** Steps of these kinds have no answer that expressions could look at. */
+const SILENT = ['await', 'assert', 'sleep'];
+
 /** Null where the key is there and holds no list. */
 export type Lists = Record<ListName, readonly Tree[] | null>;
 
@@ -32,7 +35,11 @@ export function readSteps(list: ListName, lists: Lists, inputs: DeclaredInputs, 
     const first = name === null ? undefined : here.steps.get(name);
     if (name !== null && first !== undefined && first.index < index) {
       const line = lists[list]?.[first.index]?.at.line ?? 0;
-      report(placeOf(tree, ['name']), 'duplicate-name', `the name \`${shown(name)}\` is taken by the step in line ${line}`);
+      report(
+        placeOf(tree, ['name']),
+        'duplicate-name',
+        `the name \`${shown(name)}\` is taken by the step in line ${line}`,
+      );
     }
     return checkStep(tree, list, { ...here, index }, report) ?? [];
   });
@@ -50,13 +57,21 @@ export function hereIn(list: ListName | null, lists: Lists, inputs: DeclaredInpu
       if (one !== list) return void elsewhere.set(name, one);
       if (steps.has(name)) return;
       const of = actionOf(tree);
-      if (of === null && child(tree, 'call') !== undefined) broken.add(name);
+      if (of === null && !SILENT.some((key) => child(tree, key) !== undefined)) broken.add(name);
       steps.set(name, { of: of ?? 'none', index });
     });
   }
   const known = Object.fromEntries([...steps].map(([name, { of }]) => [name, of]));
   const room = roomFor({ inputs: inputs.declared, cluster: true, node: true, steps: known });
-  return { room, inputs: Object.keys(inputs.declared), list, index: 0, steps, elsewhere, broken: { inputs: inputs.broken, steps: broken } };
+  return {
+    room,
+    inputs: Object.keys(inputs.declared),
+    list,
+    index: 0,
+    steps,
+    elsewhere,
+    broken: { inputs: inputs.broken, steps: broken },
+  };
 }
 
 function nameOf(tree: Tree): string | null {

@@ -26,7 +26,10 @@ export const DEFAULT_NODES: NodesSection = {
 
 /** Reads the section `nodes`; what is wrong is reported and left at its default. */
 export function checkNodes(tree: Tree | undefined, here: Here, report: Report): NodesSection {
-  const map = tree === undefined ? null : asMap(tree, '`nodes`', 'write `where`, `order`, `batch`, `rest`, `budget`, `on_failure` under it', report);
+  const map =
+    tree === undefined
+      ? null
+      : asMap(tree, '`nodes`', 'write `where`, `order`, `batch`, `rest`, `budget`, `on_failure` under it', report);
   if (map === null) return DEFAULT_NODES;
   refuseOthers(map, [...Object.keys(NODES), 'batch'], 'nodes', 'in `nodes`', report);
   const rest = child(map, 'rest');
@@ -35,13 +38,20 @@ export function checkNodes(tree: Tree | undefined, here: Here, report: Report): 
     const { code, message } = readFault(REST_ASK);
     report(rest.at, code, message);
   }
-  const read = readKeys(NODES, ask ? { ...map, entries: map.entries.filter(({ key }) => key !== 'rest') } : map, report);
-  if (read.where !== undefined) checkScalar(child(map, 'where'), (text) => checkCondition(text, 'where', WHERE, here), report);
-  if (read.rest !== undefined) checkScalar(rest, (text) => checkValue(text, 'duration', 'rest', INPUTS_CLUSTER, here), report);
+  const read = readKeys(
+    NODES,
+    ask ? { ...map, entries: map.entries.filter(({ key }) => key !== 'rest') } : map,
+    report,
+  );
+  if (read.where !== undefined)
+    checkScalar(child(map, 'where'), (text) => checkCondition(text, 'where', WHERE, here), report);
+  if (read.rest !== undefined)
+    checkScalar(rest, (text) => checkValue(text, 'duration', 'rest', INPUTS_CLUSTER, here), report);
   if (typeof read.budget === 'string') {
     checkScalar(child(map, 'budget'), (text) => checkValue(text, 'count', 'budget', INPUTS_CLUSTER, here), report);
   }
-  const budget: Value<number> = typeof read.budget === 'string' ? { expression: read.budget } : { literal: read.budget ?? 0 };
+  const budget: Value<number> =
+    typeof read.budget === 'string' ? { expression: read.budget } : { literal: read.budget ?? 0 };
   return {
     where: read.where === undefined ? null : bare(String(read.where)).expression.trim(),
     order: read.order ?? 'primary-last',

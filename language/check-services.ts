@@ -37,5 +37,7 @@ export function checkServices(tree: Tree | undefined, here: Here, report: Report
 function asExpression(text: string): string {
   const split = splitTemplate(text.trim());
   const parts = split.ok ? split.parts : [{ text }];
-  return parts.map((part) => ('text' in part ? JSON.stringify(part.text) : `string(${part.expression.trim()})`)).join(' + ');
+  return parts
+    .map((part) => ('text' in part ? JSON.stringify(part.text) : `string(${part.expression.trim()})`))
+    .join(' + ');
 }

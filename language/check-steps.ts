@@ -27,7 +27,12 @@ const ALL_KEYS = [...new Set([...KINDS, ...Object.values(FORMS).flatMap((form) =
 
 /** Reads one step; null where it is wrong in a way that leaves nothing to run. */
 export function checkStep(tree: Tree, list: ListName, here: Here, report: Report): Step | null {
-  const map = asMap(tree, 'this step', 'write it as `- call: ...`, `- await: ...`, `- assert: ...` or `- sleep: ...`', report);
+  const map = asMap(
+    tree,
+    'this step',
+    'write it as `- call: ...`, `- await: ...`, `- assert: ...` or `- sleep: ...`',
+    report,
+  );
   if (map === null) return null;
   const form = stepForm(map, report);
   refuseKeys(map, form, report);
@@ -49,13 +54,20 @@ export function checkStep(tree: Tree, list: ListName, here: Here, report: Report
       const read = readKeys(FORMS.assert, map, report);
       checkScalar(child(map, 'assert'), (text) => checkCondition(text, 'assert', STEP_ROOTS, here), report);
       checkScalar(child(map, 'message'), (text) => checkValue(text, 'string', 'message', STEP_ROOTS, here), report);
-      return { kind: 'assert', assert: condition(read.assert), message: textValue(read.message), ...common(read, step) };
+      return {
+        kind: 'assert',
+        assert: condition(read.assert),
+        message: textValue(read.message),
+        ...common(read, step),
+      };
     }
     case 'sleep': {
       const read = readKeys(FORMS.sleep, map, report);
       return { kind: 'sleep', sleep: duration(step, 'sleep', read.sleep, 0, STEP_ROOTS), ...common(read, step) };
     }
     case 'unclear':
+      checkServices(namedServices(map), here, report);
+      refuseWithKeys(step);
       common(readKeys(ANY, map, report), step);
       return null;
   }
@@ -69,7 +81,7 @@ interface Reading {
 
 function mutatingStep(call: ActionName, step: Reading): Step | null {
   const read = readKeys(FORMS.mutating, step.map, step.report);
-  const services = checkServices(child(child(step.map, 'with') ?? step.map, 'services'), step.here, step.report);
+  const services = checkServices(namedServices(step.map), step.here, step.report);
   const timing = timings(read, step);
   const timeout = duration(step, 'timeout', read.timeout, TIMEOUT, ['inputs']);
   const undo = read.undo === 'none' ? 'none' : 'own';
@@ -79,11 +91,19 @@ function mutatingStep(call: ActionName, step: Reading): Step | null {
 
 function awaitStep(name: AwaitName, step: Reading): Step | null {
   const needed = AWAIT_TABLE[name].services;
-  const read = needed ? readKeys(FORMS.awaitServices, step.map, step.report) : readKeys(FORMS.awaitNode, step.map, step.report);
-  const services = needed ? checkServices(child(child(step.map, 'with') ?? step.map, 'services'), step.here, step.report) : null;
+  const read = needed
+    ? readKeys(FORMS.awaitServices, step.map, step.report)
+    : readKeys(FORMS.awaitNode, step.map, step.report);
+  const services = needed ? checkServices(namedServices(step.map), step.here, step.report) : null;
   const timing = timings(read, step);
   if (needed) refuseWithKeys(step);
-  return needed && services === null ? null : { kind: 'await', await: name, services, ...timing, ...common(read, step) };
+  return needed && services === null
+    ? null
+    : { kind: 'await', await: name, services, ...timing, ...common(read, step) };
+}
+
+function namedServices(map: MapTree): Tree | undefined {
+  return child(child(map, 'with'), 'services');
 }
 
 function timings(read: { stable?: string | undefined; deadline?: string | undefined }, step: Reading) {
@@ -95,11 +115,18 @@ function timings(read: { stable?: string | undefined; deadline?: string | undefi
   return { stable, deadline };
 }
 
-function duration(step: Reading, key: string, text: string | undefined, fallback: number, roots: readonly string[]): Value<number> {
+function duration(
+  step: Reading,
+  key: string,
+  text: string | undefined,
+  fallback: number,
+  roots: readonly string[],
+): Value<number> {
   const value = durationValue(text, fallback);
   const tree = child(step.map, key);
   if (text === undefined || tree === undefined) return value;
-  if ('expression' in value) checkScalar(tree, (whole) => checkValue(whole, 'duration', key, roots, step.here), step.report);
+  if ('expression' in value)
+    checkScalar(tree, (whole) => checkValue(whole, 'duration', key, roots, step.here), step.report);
   else {
     const accepted = acceptDuration(text);
     const why = accepted.ok && key === 'timeout' ? wrongTimeout(accepted.value) : accepted.ok ? null : accepted.why;
@@ -117,7 +144,8 @@ interface Common {
 function common(read: Common, { map, here, report }: Reading) {
   const named = child(map, 'name');
   const why = read.name === undefined ? null : wrongName(read.name);
-  if (why !== null && named !== undefined) report(named.at, 'name', `\`${shown(read.name)}\` cannot name a step: ${why}`);
+  if (why !== null && named !== undefined)
+    report(named.at, 'name', `\`${shown(read.name)}\` cannot name a step: ${why}`);
   checkScalar(child(map, 'when'), (text) => checkCondition(text, 'when', STEP_ROOTS, here), report);
   const when = read.when === undefined ? null : condition(read.when);
   return { name: read.name ?? null, when, onFailure: read.on_failure ?? null, ...map.at };
@@ -132,13 +160,15 @@ function refuseKeys(map: MapTree, form: StepForm, report: Report): void {
     const before = map.entries.some(({ key }) => (KINDS as readonly string[]).includes(key));
     const unknown = map.entries.some(({ key }) => !ALL_KEYS.includes(key));
     refuseOthers(map, before ? [...ALL_KEYS] : ALL_KEYS, 'step', form.title, report);
-    if (!before && !unknown) report(map.at, 'step-kind', 'this step does nothing: write one of `call`, `await`, `assert` and `sleep`');
+    if (!before && !unknown)
+      report(map.at, 'step-kind', 'this step does nothing: write one of `call`, `await`, `assert` and `sleep`');
     return;
   }
   const known = Object.keys(FORMS[form.form]);
   const misplaced = map.entries.filter(({ key }) => ALL_KEYS.includes(key) && !known.includes(key));
   for (const { key, keyAt } of misplaced) {
-    if (!(KINDS as readonly string[]).includes(key)) report(keyAt, 'unknown-key', `\`${key}\` does not belong ${form.title}${why(key, form)}`);
+    if (!(KINDS as readonly string[]).includes(key))
+      report(keyAt, 'unknown-key', `\`${key}\` does not belong ${form.title}${why(key, form)}`);
   }
   const rest = { ...map, entries: map.entries.filter((entry) => !misplaced.includes(entry)) };
   refuseOthers(rest, known, 'step', form.title, report);
@@ -158,13 +188,23 @@ function refuseWithKeys({ map, report }: Reading): void {
 function refusePlace(map: MapTree, form: StepForm, list: ListName, report: Report): void {
   const at = child(map, 'call')?.at ?? child(map, 'await')?.at ?? map.at;
   if (form.form === 'awaitServices' || form.form === 'awaitNode') {
-    if (list !== 'steps') report(at, 'wrong-place', `\`${form.await}\` needs a node, and there is none in \`${list}\`: put it into \`steps\``);
+    if (list !== 'steps')
+      report(
+        at,
+        'wrong-place',
+        `\`${form.await}\` needs a node, and there is none in \`${list}\`: put it into \`steps\``,
+      );
   } else if (form.form === 'mutating' || form.form === 'read') {
     const { place } = ACTIONS[form.action];
     if (place === 'lists' && list === 'steps') {
-      report(at, 'wrong-place', `\`${form.action}\` stands in \`before\` or \`after\` only: for each node, use \`${form.action.replace('primary-', '')}\``);
+      report(
+        at,
+        'wrong-place',
+        `\`${form.action}\` stands in \`before\` or \`after\` only: for each node, use \`${form.action.replace('primary-', '')}\``,
+      );
     } else if (place === 'node' && list !== 'steps') {
-      const instead = form.form === 'mutating' ? `use \`primary-${form.action}\`, or put it into \`steps\`` : 'put it into `steps`';
+      const instead =
+        form.form === 'mutating' ? `use \`primary-${form.action}\`, or put it into \`steps\`` : 'put it into `steps`';
       report(at, 'wrong-place', `\`${form.action}\` needs a node, and there is none in \`${list}\`: ${instead}`);
     }
   }

@@ -27,9 +27,11 @@ export type Checked = { ok: true; runbook: Runbook } | { ok: false; problems: Pr
 export function checkRunbook(text: string, file: string): Checked {
   const source = readSource(text, file);
   const problems = [...source.problems];
-  const report: Report = ({ line, column }: Place, code: ProblemCode, message: string) => problems.push({ file, line, column, code, message });
+  const report: Report = ({ line, column }: Place, code: ProblemCode, message: string) =>
+    problems.push({ file, line, column, code, message });
   const runbook = source.tree === null ? null : readDocument(source.tree, report);
-  if (source.tree === null && problems.length === 0) report({ line: 1, column: 1 }, 'empty', 'the document is empty: begin with `runbook:` and a name');
+  if (source.tree === null && problems.length === 0)
+    report({ line: 1, column: 1 }, 'empty', 'the document is empty: begin with `runbook:` and a name');
   if (runbook !== null && source.tree !== null && problems.length === 0) checkDefaults(runbook, source.tree, report);
   if (runbook !== null && problems.length === 0) return { ok: true, runbook };
   return { ok: false, problems: sorted(problems) };
@@ -41,9 +43,17 @@ function readDocument(tree: Tree, report: Report): Runbook | null {
   refuseOthers(map, [...Object.keys(TOP), 'inputs', 'nodes', ...LISTS], 'document', 'at the top', report);
   const read = readKeys(TOP, map, report);
   const inputs = checkInputs(child(map, 'inputs'), report);
-  const lists = { before: itemsOf(map, 'before', report), steps: itemsOf(map, 'steps', report), after: itemsOf(map, 'after', report) };
+  const lists = {
+    before: itemsOf(map, 'before', report),
+    steps: itemsOf(map, 'steps', report),
+    after: itemsOf(map, 'after', report),
+  };
   if (LISTS.every((list) => lists[list]?.length === 0)) {
-    report(child(map, 'steps')?.at ?? map.at, 'no-steps', 'there is nothing to do: write at least one step in `steps`, `before` or `after`');
+    report(
+      child(map, 'steps')?.at ?? map.at,
+      'no-steps',
+      'there is nothing to do: write at least one step in `steps`, `before` or `after`',
+    );
   }
   checkTimes(map, report);
   duplicates(child(map, 'gates'), report);
@@ -65,12 +75,16 @@ function readDocument(tree: Tree, report: Report): Runbook | null {
 }
 
 function checkTimes(map: MapTree, report: Report): void {
-  for (const [key, least] of [['grace', 10_000], ['hold', 1_000]] as const) {
+  for (const [key, least] of [
+    ['grace', 10_000],
+    ['hold', 1_000],
+  ] as const) {
     const tree = child(map, key);
     const value = tree === undefined ? null : plain(tree);
     if (tree === undefined || typeof value !== 'string') continue;
     const accepted = acceptDuration(value);
-    if (accepted.ok && accepted.value < least) report(tree.at, 'duration', `\`${key}\` is too short: write at least ${formatDuration(least)}`);
+    if (accepted.ok && accepted.value < least)
+      report(tree.at, 'duration', `\`${key}\` is too short: write at least ${formatDuration(least)}`);
     else if (!accepted.ok && accepted.why.includes('too long')) report(tree.at, 'duration', accepted.why);
   }
 }

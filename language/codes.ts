@@ -35,7 +35,9 @@ export function fault(code: ProblemCode, message: string): string {
 
 export function readFault(text: string): { code: ProblemCode; message: string } {
   const cut = text.indexOf('|');
-  return cut === -1 ? { code: 'wrong-value', message: text } : { code: text.slice(0, cut) as ProblemCode, message: text.slice(cut + 1) };
+  return cut === -1
+    ? { code: 'wrong-value', message: text }
+    : { code: text.slice(0, cut) as ProblemCode, message: text.slice(cut + 1) };
 }
 
 /** How everything that a later version brings is refused. */

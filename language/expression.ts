@@ -67,7 +67,8 @@ export function resolveValue<T>(value: Value<T>, kind: ValueKind, scope: Scope, 
       const result = evaluate(part.expression.trim(), scope, runbook);
       if (!result.ok) return result;
       const rendered = render(result.value);
-      if (rendered === null) return { ok: false, why: `\`${part.expression.trim()}\` gives nothing that can stand in a text` };
+      if (rendered === null)
+        return { ok: false, why: `\`${part.expression.trim()}\` gives nothing that can stand in a text` };
       text += rendered;
     }
   }

@@ -46,10 +46,13 @@ export function readInput(declaration: InputDeclaration, value: unknown): Accept
     case 'integer':
       return readInteger(declaration, value);
     case 'choice':
-      return typeof value === 'string' && declaration.options?.includes(value) ? { ok: true, value } : wrongChoice(declaration, value);
+      return typeof value === 'string' && declaration.options?.includes(value)
+        ? { ok: true, value }
+        : wrongChoice(declaration, value);
     case 'string':
       if (typeof value !== 'string') return wrong(declaration, value);
-      if (value.length > LONGEST_TEXT) return { ok: false, why: `the text is too long: write at most ${LONGEST_TEXT} characters` };
+      if (value.length > LONGEST_TEXT)
+        return { ok: false, why: `the text is too long: write at most ${LONGEST_TEXT} characters` };
       return { ok: true, value };
   }
 }

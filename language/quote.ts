@@ -2,7 +2,19 @@ import { splitTemplate } from './template';
 
 /** Keys whose value is an expression or may hold one. */
 export const EXPRESSION_KEYS: readonly string[] = [
-  'where', 'when', 'assert', 'message', 'services', 'stable', 'deadline', 'timeout', 'sleep', 'batch', 'rest', 'budget', 'approve',
+  'where',
+  'when',
+  'assert',
+  'message',
+  'services',
+  'stable',
+  'deadline',
+  'timeout',
+  'sleep',
+  'batch',
+  'rest',
+  'budget',
+  'approve',
 ];
 
 /** The line with its value in quotes, where YAML reads something else than the text that was meant; null: no such line. */

@@ -5,7 +5,10 @@ const WIDEST = 140;
 /** A problem for a terminal: place and sentence, then the line and a caret below the place. Ends without a line end. */
 export function renderProblem(problem: Problem, sourceText: string): string {
   const head = `${problem.file}:${problem.line}:${problem.column}: ${problem.message} [${problem.code}]`;
-  const line = sourceText.replace(/^\uFEFF/, '').split('\n')[problem.line - 1]?.replace(/\r$/, '');
+  const line = sourceText
+    .replace(/^\uFEFF/, '')
+    .split('\n')
+    [problem.line - 1]?.replace(/\r$/, '');
   if (line === undefined) return head;
   const from = problem.column > WIDEST ? problem.column - Math.floor(WIDEST / 2) : 0;
   const part = printable(line.slice(from, from + WIDEST));

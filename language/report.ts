@@ -37,7 +37,8 @@ function reportIssue(issue: z.core.$ZodIssue, value: Tree | undefined, around: P
 /** Reports every key that is not one of `known`, with the nearest name or our word for it. */
 export function refuseOthers(tree: MapTree, known: readonly string[], part: Part, where: string, report: Report): void {
   for (const { key, keyAt } of tree.entries) {
-    if (!known.includes(key)) report(keyAt, 'unknown-key', `unknown key \`${shown(key)}\` ${where}; ${instead(key, known, part)}`);
+    if (!known.includes(key))
+      report(keyAt, 'unknown-key', `unknown key \`${shown(key)}\` ${where}; ${instead(key, known, part)}`);
   }
 }
 

@@ -31,7 +31,10 @@ export function tooBig(text: string): boolean {
  * Goes through the tokens before anything is composed: composing a deep document can end the process, and not
  * always the first one in a process. Stops at the 65th level.
  */
-export function scan(text: string, counter: LineCounter): { deep: { line: number; column: number } | null; stumbles: Stumble[] } {
+export function scan(
+  text: string,
+  counter: LineCounter,
+): { deep: { line: number; column: number } | null; stumbles: Stumble[] } {
   const parser = new Parser(counter.addNewLine);
   counter.addNewLine(0);
   const stumbles: Stumble[] = [];
@@ -59,5 +62,6 @@ export function scan(text: string, counter: LineCounter): { deep: { line: number
 }
 
 function nesting(parser: Parser): number {
-  return parser.stack.filter(({ type }) => type === 'block-map' || type === 'block-seq' || type === 'flow-collection').length;
+  return parser.stack.filter(({ type }) => type === 'block-map' || type === 'block-seq' || type === 'flow-collection')
+    .length;
 }

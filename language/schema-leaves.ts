@@ -22,13 +22,24 @@ export function wrong(key: string, hint: string, code: ProblemCode = 'wrong-type
 export function line(key: string, hint: string) {
   return z
     .string({ error: wrong(key, hint) })
-    .regex(/^[^\r\n]*\S[^\r\n]*$/, { error: ({ input }) => fault('wrong-value', String(input).trim() === '' ? `\`${key}\` is empty: ${hint}` : `\`${key}\` is one line: ${hint}`) });
+    .regex(/^[^\r\n]*\S[^\r\n]*$/, {
+      error: ({ input }) =>
+        fault(
+          'wrong-value',
+          String(input).trim() === '' ? `\`${key}\` is empty: ${hint}` : `\`${key}\` is one line: ${hint}`,
+        ),
+    });
 }
 
-export function oneOf<const T extends readonly [string, ...string[]]>(key: string, options: T, code: ProblemCode = 'wrong-value') {
+export function oneOf<const T extends readonly [string, ...string[]]>(
+  key: string,
+  options: T,
+  code: ProblemCode = 'wrong-value',
+) {
   return z.enum(options, {
     error: ({ input }) => {
-      if (typeof input === 'string') return fault(code, `\`${key}\` cannot be \`${shown(input)}\`${suggestion(input, options)}`);
+      if (typeof input === 'string')
+        return fault(code, `\`${key}\` cannot be \`${shown(input)}\`${suggestion(input, options)}`);
       return wrong(key, `write one of ${options.join(', ')}`)({ input });
     },
   });
@@ -48,7 +59,10 @@ function duration(key: string, pattern: string) {
   const why = ({ input }: Issue): string => {
     if (input === undefined || input === null) return wrong(key, 'write a duration such as 30s')({ input });
     const accepted = acceptDuration(input);
-    return fault('duration', accepted.ok ? `\`${key}\` takes no expression: write a duration such as 30s` : `\`${key}\`: ${accepted.why}`);
+    return fault(
+      'duration',
+      accepted.ok ? `\`${key}\` takes no expression: write a duration such as 30s` : `\`${key}\`: ${accepted.why}`,
+    );
   };
   return z.string({ error: why }).regex(new RegExp(pattern), { error: why });
 }
@@ -56,7 +70,8 @@ function duration(key: string, pattern: string) {
 /** Bare CEL; `true` and `false` are read by YAML as what they say. */
 export function condition(key: string) {
   const hint = 'write an expression; where it begins with a quote, a bracket or `!`, put the whole value in quotes';
-  return z.union([z.string().min(1), z.boolean()], { error: wrong(key, hint) });
+  const error = wrong(key, hint);
+  return z.union([z.string().min(1, { error }), z.boolean()], { error });
 }
 
 export function list<T extends z.ZodType>(key: string, of: T, hint: string) {

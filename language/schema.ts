@@ -10,13 +10,15 @@ import { acceptServices } from './values';
 const FAILURES = ['rollback', 'ask', 'stop', 'continue'] as const;
 const TYPES = ['services', 'string', 'integer', 'boolean', 'duration', 'choice'] as const;
 
+const servicesWrong = ({ input }: { input?: unknown }): string => {
+  if (input === undefined || input === null)
+    return wrong('services', 'write a list such as [stats_archiver]')({ input });
+  const accepted = acceptServices(input);
+  return fault('wrong-type', accepted.ok ? 'a list of service names is wanted' : accepted.why);
+};
 const serviceNames = z
-  .union([z.array(z.string()).min(1), z.string().regex(/\$\{\{/)], {
-    error: ({ input }) => {
-      if (input === undefined || input === null) return wrong('services', 'write a list such as [stats_archiver]')({ input });
-      const accepted = acceptServices(input);
-      return fault('wrong-type', accepted.ok ? 'a list of service names is wanted' : accepted.why);
-    },
+  .union([z.array(z.string()).min(1, { error: servicesWrong }), z.string().regex(/\$\{\{/, { error: servicesWrong })], {
+    error: servicesWrong,
   })
   .describe('Optional services, in the order in which they are taken: [stats_archiver], or "${{ inputs.services }}".');
 
@@ -25,8 +27,12 @@ const withServices = z
   .describe('What the action is about. Its one field is `services`.');
 
 const base = {
-  name: line('name', 'write a short name').describe('Name for messages and for `steps.<name>`: letters, digits and _.').optional(),
-  when: condition('when').describe('CEL; false skips the step. It sees inputs, cluster, node and earlier steps.').optional(),
+  name: line('name', 'write a short name')
+    .describe('Name for messages and for `steps.<name>`: letters, digits and _.')
+    .optional(),
+  when: condition('when')
+    .describe('CEL; false skips the step. It sees inputs, cluster, node and earlier steps.')
+    .optional(),
   on_failure: oneOf('on_failure', FAILURES)
     .describe('What happens when this step fails; left out, the one of `nodes`.')
     .optional(),
@@ -82,7 +88,9 @@ export const FORMS = {
   },
   assert: {
     assert: condition('assert').describe('CEL; false fails the step.'),
-    message: line('message', 'write one line of text').describe('What to say when it fails; may hold ${{ }}.').optional(),
+    message: line('message', 'write one line of text')
+      .describe('What to say when it fails; may hold ${{ }}.')
+      .optional(),
     ...base,
   },
   sleep: { sleep: anyDuration('sleep').describe('Waits so long.'), ...base },
@@ -97,12 +105,19 @@ export const BATCH = z
   .describe('How many nodes at once: 1, "25%", or a growing list such as [1, 2, "25%"], whose last entry repeats.')
   .meta({ default: 1 });
 
+const budgetWrong = wrong('budget', 'write a whole number, 0 or more', 'wrong-value');
+
 export const NODES = {
   where: condition('where').describe('CEL: which nodes; left out, all. It sees inputs, cluster and node.').optional(),
-  order: oneOf('order', ['primary-last', 'uid']).describe('Order of the nodes.').meta({ default: 'primary-last' }).optional(),
+  order: oneOf('order', ['primary-last', 'uid'])
+    .describe('Order of the nodes.')
+    .meta({ default: 'primary-last' })
+    .optional(),
   rest: anyDuration('rest').describe('Between batches.').meta({ default: '0s' }).optional(),
   budget: z
-    .union([z.int().min(0), z.string().regex(/\$\{\{/)], { error: wrong('budget', 'write a whole number, 0 or more', 'wrong-value') })
+    .union([z.int().min(0, { error: budgetWrong }), z.string().regex(/\$\{\{/, { error: budgetWrong })], {
+      error: budgetWrong,
+    })
     .describe('How many failed nodes the run survives.')
     .meta({ default: 0 })
     .optional(),
@@ -124,7 +139,11 @@ export const TOP = {
   runbook: z
     .string({ error: wrong('runbook', 'write the name of this runbook, such as rolling-restart') })
     .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, {
-      error: ({ input }) => fault('name', `\`${shown(input)}\` cannot be its name: use small letters, digits and hyphens, such as rolling-restart`),
+      error: ({ input }) =>
+        fault(
+          'name',
+          `\`${shown(input)}\` cannot be its name: use small letters, digits and hyphens, such as rolling-restart`,
+        ),
     })
     .describe('Name of the runbook: small letters, digits and hyphens.'),
   summary: line('summary', 'write one line for lists and the UI').describe('One line for lists and the UI.'),
@@ -150,7 +169,10 @@ export const TOP = {
     .describe('How long to look before a request without an answer counts as one without an effect; at least 10s.')
     .meta({ default: '30s' })
     .optional(),
-  hold: fixedDuration('hold').describe('How long a run waits for a person before it fails.').meta({ default: '12h' }).optional(),
+  hold: fixedDuration('hold')
+    .describe('How long a run waits for a person before it fails.')
+    .meta({ default: '12h' })
+    .optional(),
   gates: list('gates', oneOf('gates', GATES, 'unknown-gate'), 'write a list such as [cluster-check]')
     .describe('What must be well before the first node, between batches and at the end; left out, all of them.')
     .meta({ default: GATES })

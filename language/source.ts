@@ -5,6 +5,7 @@ import { isExpressionLine, quotedLine } from './quote';
 import type { Stumble } from './scan';
 import { LARGEST_KB, scan, tooBig } from './scan';
 import type { Tree } from './tree';
+import type { Repairs } from './to-tree';
 import { toTree } from './to-tree';
 
 export { renderProblem } from './render';
@@ -20,19 +21,29 @@ export interface Source {
  * hangs. A line whose value should have been quoted is a problem, and is read on as if it had been.
  */
 export function readSource(text: string, file: string): Source {
-  const problem = (line: number, column: number, code: string, message: string): Problem => ({ file, line, column, code, message });
+  const problem = (line: number, column: number, code: string, message: string): Problem => ({
+    file,
+    line,
+    column,
+    code,
+    message,
+  });
   if (tooBig(text)) {
     return { tree: null, problems: [problem(1, 1, 'too-big', `the file is larger than ${LARGEST_KB} kB`)] };
   }
   const problems: Problem[] = [];
   const lines = text.replace(/^\uFEFF/, '').split('\n');
-  const repaired = new Set<number>();
+  const repaired: Repairs = new Map();
   for (let rounds = roundsFor(text); ; rounds--) {
     const { doc, stumbles, deep } = open(lines.join('\n'));
-    if (deep !== null) return { tree: null, problems: [problem(deep.line, deep.column, 'too-deep', 'the nesting is deeper than 64 levels')] };
+    if (deep !== null)
+      return {
+        tree: null,
+        problems: [problem(deep.line, deep.column, 'too-deep', 'the nesting is deeper than 64 levels')],
+      };
     const first = stumbles[0];
     if (doc !== null && first === undefined) {
-      const read = toTree(doc.doc, doc.counter);
+      const read = toTree(doc.doc, doc.counter, repaired);
       problems.push(...read.problems.map((one) => problem(one.line, one.column, one.code, one.message)));
       return { tree: read.tree, problems };
     }
@@ -42,10 +53,24 @@ export function readSource(text: string, file: string): Source {
       problems.push(...onePerLine(stumbles).map((one) => problem(one.line, one.column, one.code, one.message)));
       return { tree: null, problems };
     }
-    repaired.add(first.line);
-    problems.push(problem(first.line, first.column, 'quote', `YAML reads this otherwise: put the whole value in quotes: ${better.trim()}`));
+    repaired.set(first.line, difference(lines[first.line - 1] ?? '', better));
+    problems.push(
+      problem(
+        first.line,
+        first.column,
+        'quote',
+        `YAML reads this otherwise: put the whole value in quotes: ${better.trim()}`,
+      ),
+    );
     lines[first.line - 1] = better;
   }
+}
+
+/** How many characters two lines have in common before the first that differs. */
+function difference(before: string, after: string): number {
+  let at = 0;
+  while (at < before.length && before[at] === after[at]) at++;
+  return at;
 }
 
 /** Each round reads the whole text again: large texts get few. */
@@ -79,7 +104,11 @@ function open(text: string): Opened {
     logLevel: 'error',
   });
   const stumbles = doc.errors.map((error) => stumble(error, counter));
-  return { doc: { doc, counter }, stumbles: stumbles.sort((a, b) => a.line - b.line || a.column - b.column), deep: null };
+  return {
+    doc: { doc, counter },
+    stumbles: stumbles.sort((a, b) => a.line - b.line || a.column - b.column),
+    deep: null,
+  };
 }
 
 function stumble(error: YAMLError, counter: LineCounter): Stumble {
@@ -95,7 +124,9 @@ function sentence(error: YAMLError): string {
     case 'MULTIPLE_DOCS':
       return 'one file holds one document: put what follows `---` in a file of its own';
     case 'MISSING_CHAR':
-      return error.message.startsWith('Implicit map keys') ? 'this is no `key: value`: add a colon, or indent it like what it belongs to' : `this is no YAML: ${error.message}`;
+      return error.message.startsWith('Implicit map keys')
+        ? 'this is no `key: value`: add a colon, or indent it like what it belongs to'
+        : `this is no YAML: ${error.message}`;
     case 'BLOCK_AS_IMPLICIT_KEY':
       return 'there is a second `: ` in this line: put the value in quotes';
     case 'BAD_INDENT':

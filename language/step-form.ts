@@ -25,7 +25,11 @@ export function stepForm(map: MapTree, report: Report): StepForm {
   if (approve !== undefined) report(approve.keyAt, 'not-yet', later('the step `approve`', 'leave it out'));
   if (first === undefined) return UNCLEAR;
   if (second !== undefined) {
-    report(second.keyAt, 'step-kind', `a step is one of \`call\`, \`await\`, \`assert\` and \`sleep\`: put \`${second.key}\` into a step of its own`);
+    report(
+      second.keyAt,
+      'step-kind',
+      `a step is one of \`call\`, \`await\`, \`assert\` and \`sleep\`: put \`${second.key}\` into a step of its own`,
+    );
     return UNCLEAR;
   }
   if (first.key === 'call') return callForm(first.value, report);
@@ -54,7 +58,11 @@ function callForm(value: Tree, report: Report): StepForm {
 function awaitForm(value: Tree, report: Report): StepForm {
   const name = plain(value);
   if (typeof name === 'string' && isAwaitName(name)) {
-    return { form: name === 'node.healthy' ? 'awaitNode' : 'awaitServices', await: name, title: `in a step \`await: ${name}\`` };
+    return {
+      form: name === 'node.healthy' ? 'awaitNode' : 'awaitServices',
+      await: name,
+      title: `in a step \`await: ${name}\``,
+    };
   }
   if (typeof name === 'string' && isActionName(name)) {
     report(value.at, 'unknown-action', `\`${name}\` is called: write \`call: ${name}\``);

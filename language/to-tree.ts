@@ -8,12 +8,20 @@ interface TreeProblem extends Place {
   message: string;
 }
 
+/** Lines that were given quotes before they were read, and how many characters stand before the first quote. */
+export type Repairs = Map<number, number>;
+
 /** Plain data of a document that was read without errors; duplicate keys and strange numbers are problems. */
-export function toTree(doc: Document.Parsed, counter: LineCounter): { tree: Tree | null; problems: TreeProblem[] } {
+export function toTree(
+  doc: Document.Parsed,
+  counter: LineCounter,
+  repairs: Repairs,
+): { tree: Tree | null; problems: TreeProblem[] } {
   const problems: TreeProblem[] = [];
   const place: PlaceOf = (offset) => {
     const { line, col } = counter.linePos(offset);
-    return { line: Math.max(1, line), column: Math.max(1, col) };
+    const inserted = col > (repairs.get(line) ?? Infinity) + 1 ? 1 : 0;
+    return { line: Math.max(1, line), column: Math.max(1, col - inserted) };
   };
   const tree = doc.contents === null ? null : convert(doc.contents, place, problems);
   return { tree, problems };
@@ -32,7 +40,12 @@ function convert(node: Node, place: PlaceOf, problems: TreeProblem[]): Tree {
   return scalar(node, at, place, problems);
 }
 
-function convertMap(items: readonly { key: unknown; value: unknown }[], at: Place, place: PlaceOf, problems: TreeProblem[]): MapTree {
+function convertMap(
+  items: readonly { key: unknown; value: unknown }[],
+  at: Place,
+  place: PlaceOf,
+  problems: TreeProblem[],
+): MapTree {
   const seen = new Map<string, Place>();
   const entries: MapTree['entries'] = [];
   for (const { key, value } of items) {
@@ -44,7 +57,11 @@ function convertMap(items: readonly { key: unknown; value: unknown }[], at: Plac
     const name = typeof key.value === 'string' ? key.value : String(key.value);
     const before = seen.get(name);
     if (before !== undefined) {
-      problems.push({ ...keyAt, code: 'duplicate-key', message: `\`${shown(name)}\` is already there in line ${before.line}: keep one of them` });
+      problems.push({
+        ...keyAt,
+        code: 'duplicate-key',
+        message: `\`${shown(name)}\` is already there in line ${before.line}: keep one of them`,
+      });
       continue;
     }
     seen.set(name, keyAt);
@@ -57,7 +74,11 @@ function convertMap(items: readonly { key: unknown; value: unknown }[], at: Plac
 function scalar(node: Scalar, at: Place, place: PlaceOf, problems: TreeProblem[]): ScalarTree {
   const { value } = node;
   if (typeof value === 'number' && isStrange(value)) {
-    problems.push({ ...at, code: 'number', message: `\`${shown(node.source ?? value)}\` is no number that can be kept exactly: write a smaller one` });
+    problems.push({
+      ...at,
+      code: 'number',
+      message: `\`${shown(node.source ?? value)}\` is no number that can be kept exactly: write a smaller one`,
+    });
   }
   const known = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
   return { kind: 'scalar', at, value: known, placeIn: placer(node, at, place) };

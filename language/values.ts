@@ -14,7 +14,8 @@ const MOST_SERVICES = 50;
 
 /** A list of service names: at least one, each once. */
 export function acceptServices(value: unknown): Accepted<string[]> {
-  if (typeof value === 'string') return { ok: false, why: `a list of service names is wanted: write [${shown(value)}]` };
+  if (typeof value === 'string')
+    return { ok: false, why: `a list of service names is wanted: write [${shown(value)}]` };
   if (!Array.isArray(value)) return { ok: false, why: 'a list of service names is wanted, such as [stats_archiver]' };
   if (value.length === 0) return { ok: false, why: 'the list of services is empty: name at least one' };
   if (value.length > MOST_SERVICES) return { ok: false, why: `at most ${MOST_SERVICES} services can be named` };
@@ -42,8 +43,10 @@ export function acceptDuration(value: unknown): Accepted<number> {
 }
 
 export function acceptMilliseconds(ms: number): Accepted<number> {
-  if (!Number.isSafeInteger(ms) || ms < 0) return { ok: false, why: `${formatDuration(ms)} is no duration: it must not be negative` };
-  if (ms > LONGEST) return { ok: false, why: `${formatDuration(ms)} is too long: write at most ${formatDuration(LONGEST)}` };
+  if (!Number.isSafeInteger(ms) || ms < 0)
+    return { ok: false, why: `${formatDuration(ms)} is no duration: it must not be negative` };
+  if (ms > LONGEST)
+    return { ok: false, why: `${formatDuration(ms)} is too long: write at most ${formatDuration(LONGEST)}` };
   return { ok: true, value: ms };
 }
 
@@ -60,7 +63,10 @@ export function acceptBatch(value: unknown): Accepted<number | string> {
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1) return { ok: true, value };
   const percent = typeof value === 'string' ? /^([1-9]\d{0,2})%$/.exec(value) : null;
   if (typeof value === 'string' && percent !== null && Number(percent[1]) <= 100) return { ok: true, value };
-  return { ok: false, why: `\`${shown(value)}\` is no batch: write a number from 1, or a percentage from "1%" to "100%"` };
+  return {
+    ok: false,
+    why: `\`${shown(value)}\` is no batch: write a number from 1, or a percentage from "1%" to "100%"`,
+  };
 }
 
 export function acceptText(value: unknown): Accepted<string> {

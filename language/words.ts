@@ -23,7 +23,8 @@ const NOWHERE = {
   retries: '`deadline`: a request that changes something is sent once and then looked for, so there are no retries',
   retry: '`deadline`: a request that changes something is sent once and then looked for, so there are no retries',
   attempts: '`deadline`: a request that changes something is sent once and then looked for, so there are no retries',
-  max_attempts: '`deadline`: a request that changes something is sent once and then looked for, so there are no retries',
+  max_attempts:
+    '`deadline`: a request that changes something is sent once and then looked for, so there are no retries',
   until: 'a step `await`, with `deadline`',
   ignore_errors: '`on_failure: continue`, with `nodes.budget`',
   continue_on_error: '`on_failure: continue`, with `nodes.budget`',
@@ -71,12 +72,38 @@ const NOWHERE = {
 } as const;
 
 const BY_PART: Record<Part, Readonly<Record<string, string>>> = {
-  document: { name: '`runbook`', title: '`summary`', version: 'nothing: the language has one version', on_failure: '`on_failure` under `nodes`' },
-  nodes: { hold: '`hold` at the top of the document', grace: '`grace` at the top of the document' },
-  input: { required: 'nothing: an input without `default` is required', enum: '`options`', values: '`options`', choices: '`options`', desc: '`description`', help: '`description`', minimum: '`min`', maximum: '`max`', value: '`default`' },
+  document: {
+    name: '`runbook`',
+    title: '`summary`',
+    version: 'nothing: the language has one version',
+    ...under('nodes', ['where', 'order', 'batch', 'rest', 'budget', 'on_failure']),
+    ...under('a step', ['call', 'await', 'assert', 'sleep', 'with', 'when', 'stable', 'deadline', 'timeout', 'undo']),
+  },
+  nodes: Object.fromEntries(
+    ['hold', 'grace', 'rollback', 'gates', 'approval', 'steps', 'before', 'after', 'inputs'].map((key) => [
+      key,
+      `\`${key}\` at the top of the document`,
+    ]),
+  ),
+  input: {
+    required: 'nothing: an input without `default` is required',
+    enum: '`options`',
+    values: '`options`',
+    choices: '`options`',
+    desc: '`description`',
+    help: '`description`',
+    minimum: '`min`',
+    maximum: '`max`',
+    value: '`default`',
+  },
   step: { services: '`with: { services: [...] }`', description: '`name`' },
   with: { service: '`services`, a list', names: '`services`' },
 };
+
+function under(part: string, keys: string[]): Record<string, string> {
+  const place = part === 'nodes' ? 'under `nodes`' : `in ${part}, under \`steps\``;
+  return Object.fromEntries(keys.map((key) => [key, `\`${key}\` ${place}`]));
+}
 
 /** Our word for one from elsewhere, as what to write instead; null: the word is not known. */
 export function ourWord(part: Part, key: string): string | null {
