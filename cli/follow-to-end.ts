@@ -43,8 +43,14 @@ export async function finish(run: Run, result: RunResult, { output }: Call): Pro
   const report = await reportOf(run, result);
   output.line(report);
   output.text(`\n${reportText(report)}`);
-  if (result.outcome !== 'completed') output.say(`${result.outcome}: ${result.message}`);
+  if (result.outcome !== 'completed') output.say(howItEnded(result));
   return exitOfRun(result.outcome, result.code);
+}
+
+/** One sentence: the outcome and why. */
+export function howItEnded({ closed, outcome, message }: RunResult): string {
+  const why = closed === 'failed' || closed === 'completed' ? message : `${closed} in Temporal: ${message}`;
+  return why.startsWith(outcome) ? why : `${outcome}: ${why}`;
 }
 
 /** Ctrl-C in these seconds leaves the run as it is, too. */

@@ -16,13 +16,13 @@ export function readArguments(words: readonly string[], version: string): Asked 
   let shown = '';
   const program = build(version, (text) => (shown += text), (found) => (asked = found));
   try {
-    program.parse(argv, { from: 'user' });
+    program.parse(first === undefined ? ['--help'] : argv, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { show: shown };
     throw usage(sentence(error));
   }
-  return asked ?? { show: program.helpInformation() };
+  return asked ?? { show: shown };
 }
 
 function build(version: string, write: (text: string) => void, found: (asked: Asked) => void): Command {

@@ -1,5 +1,5 @@
 import type { PlanDocument, PlanNode } from '../rollout/plan-shape';
-import { columns, count, plain, seconds } from './words';
+import { changes, columns, count, plain, seconds } from './words';
 
 /** Where a plan would be carried out, and how its inputs are best shown. */
 export interface PlanPlace {
@@ -40,7 +40,7 @@ function head(plan: PlanDocument, place: PlanPlace): string {
 
 function order(plan: PlanDocument): string {
   const sent = plan.facts.requests.length;
-  const title = `Order (${count(plan.batches.length, 'batch').replace('batchs', 'batches')}; ${sent === 0 ? 'nothing is sent' : `${count(sent, 'request')} that change something`})`;
+  const title = `Order (${plan.batches.length === 1 ? '1 batch' : `${plan.batches.length} batches`}; ${sent === 0 ? 'nothing is sent' : changes(sent)})`;
   const placed = new Set(plan.batches.flat());
   const batched = plan.batches.flatMap((uids, index) => [
     `  batch ${index + 1}`,

@@ -1,5 +1,5 @@
 import type { GateReport, Report } from '../rollout/report-shape';
-import { between, clock, columns, count, instant, meaning, plain, serviceStory } from './words';
+import { between, changes, clock, columns, count, instant, meaning, plain, serviceStory } from './words';
 
 /** The report for a terminal: how it ended, what to do now, what became of each node, what was sent and why. */
 export function reportText(report: Report): string {
@@ -7,7 +7,7 @@ export function reportText(report: Report): string {
     head(report),
     `Next\n  ${plain(report.next)}`,
     section('Nodes', nodes(report)),
-    section(`Sent: ${count(report.mutations.length, 'request')} that change something`, mutations(report)),
+    section(`Sent: ${changes(report.mutations.length)}`, mutations(report)),
     section('Not done', report.notDone.map((one) => `  node ${one.node}: ${plain(one.why)}`)),
     section('Waived', waived(report)),
     section('Gates', gateLines(report.gates)),

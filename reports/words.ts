@@ -73,12 +73,17 @@ export function between(from: string | null, to: string | null): string | null {
 
 /** Text from elsewhere, safe on a terminal: one line, no control characters. */
 export function plain(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+  return text.replace(/\s*[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+\s*/gu, ' ').trim();
 }
 
 /** `1 node`, `3 nodes`. */
 export function count(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}
+
+/** How many requests change something, as a phrase. */
+export function changes(n: number): string {
+  return `${count(n, 'request')} that ${n === 1 ? 'changes' : 'change'} something`;
 }
 
 /** Rows as columns of equal width, two spaces apart; the last column is not padded. */

@@ -1,0 +1,144 @@
+import { VERBS } from '../../cli/grammar';
+import { readArguments } from '../../cli/program';
+import { UserError } from '../../language/user-error';
+
+function read(line: string) {
+  const asked = readArguments(line.split(' ').filter((word) => word !== ''), '1.2.3');
+  if ('show' in asked) throw new Error('help and no verb');
+  return { verb: asked.verb.name, args: asked.args, options: asked.options };
+}
+
+function complaint(line: string): string {
+  try {
+    readArguments(line.split(' '), '1.2.3');
+  } catch (error) {
+    if (error instanceof UserError && error.code === 'usage') return error.message;
+    throw error;
+  }
+  throw new Error('it was accepted');
+}
+
+describe('the command line', () => {
+  test('run, every flag, gives typed options', () => {
+    expect(
+      read(
+        'run rolling-restart --cluster prod-eu -i services=a,b --input note=x=y --nodes 3,1 --waive cluster-check --waive no-actions ' +
+          '--reason because --by ada --detach --on-hold leave --id my-run --yes --profile p --address h:1 -n ops --json',
+      ),
+    ).toEqual({
+      verb: 'run',
+      args: ['rolling-restart'],
+      options: {
+        cluster: 'prod-eu',
+        input: { services: 'a,b', note: 'x=y' },
+        nodes: [3, 1],
+        waive: ['cluster-check', 'no-actions'],
+        reason: 'because',
+        by: 'ada',
+        detach: true,
+        onHold: 'leave',
+        id: 'my-run',
+        yes: true,
+        profile: 'p',
+        address: 'h:1',
+        namespace: 'ops',
+        json: true,
+      },
+    });
+  });
+
+  test('list filters are read', () => {
+    expect(read('list --cluster c --runbook r --outcome rolled-back --since 7d --open').options).toEqual({
+      cluster: 'c',
+      runbook: 'r',
+      outcome: 'rolled-back',
+      since: 604_800_000,
+      open: true,
+    });
+  });
+
+  test('general flags before the verb belong to it', () => {
+    expect(read('--json --namespace ops status my-run')).toEqual({ verb: 'status', args: ['my-run'], options: { json: true, namespace: 'ops' } });
+  });
+
+  test('validate takes many files and -', () => {
+    expect(read('validate a.yaml b -').args).toEqual(['a.yaml', 'b', '-']);
+  });
+
+  test('a reason that begins with a dash is a reason', () => {
+    expect(readArguments(['abort', 'x', '--reason', '-n was wrong'], '1')).toMatchObject({ options: { reason: '-n was wrong' } });
+  });
+
+  test.each([
+    ['run r --dry-run', 'rollbook plan'],
+    ['run r --check', 'rollbook plan'],
+    ['run r -o json', '--json'],
+    ['run r --limit 3', '--nodes'],
+    ['cancel x', 'rollbook abort'],
+    ['stop x', 'rollbook abort'],
+    ['logs x', 'rollbook watch'],
+    ['ls', 'rollbook list'],
+    ['lst', 'did you mean `list`'],
+    ['run r --clutser c', '--cluster'],
+  ])('%s gets our word: %s', (line, ours) => {
+    expect(complaint(line)).toContain(ours);
+  });
+
+  test.each([
+    'approve x',
+    'reject x',
+    'rollback x',
+    'schedule create x',
+    'button list',
+    'calendar',
+    'run r --require-approval',
+    'run r --attach',
+    'run r --override-freeze why',
+    'run r --until 02:00',
+    'worker --notify http://x',
+    'worker --reports dir',
+    'report x --format html',
+  ])('%s is refused by name as of a later version', (line) => {
+    expect(complaint(line)).toMatch(/^`[^`]+` comes with a later version of Rollbook; leave it out$/);
+  });
+
+  test.each([
+    ['run r -i services', 'name=value'],
+    ['run r -i a=1 -i a=2', 'twice'],
+    ['run r --nodes 1,x', '--nodes 1,3'],
+    ['run r --nodes 1,1', 'twice'],
+    ['run r --waive clusterchek', 'no gate'],
+    ['run r --on-hold never', 'wait or leave'],
+    ['retry x --node 0', 'number of a node'],
+    ['list --since 7', 'for example 7d'],
+    ['list --outcome good', 'completed'],
+    ['status a b', 'too many arguments'],
+    ['run r --cluster', 'argument missing'],
+  ])('%s is refused with what to write', (line, hint) => {
+    expect(complaint(line)).toContain(hint);
+  });
+
+  test('every verb has help with an example of itself', () => {
+    for (const verb of VERBS) {
+      const asked = readArguments([verb.name, '--help'], '1.2.3');
+      if (!('show' in asked)) throw new Error(`${verb.name} has no help`);
+      expect(asked.show).toMatch(/Examples?:\n {2}rollbook /);
+      expect(asked.show).toContain(verb.summary.slice(0, 20));
+      expect(verb.examples.every((example) => example.startsWith(`rollbook ${verb.name}`))).toBe(true);
+      expect(asked.show).toContain('--json');
+    }
+  });
+
+  test('every example is read without a complaint', () => {
+    for (const example of VERBS.flatMap((verb) => verb.examples)) {
+      const words = (example.split(' < ')[0]?.split(' > ')[0] ?? '').match(/"[^"]*"|\S+/g) ?? [];
+      expect('verb' in readArguments(words.slice(1).map((word) => word.replace(/"/g, '')), '1')).toBe(true);
+    }
+  });
+
+  test('no words at all show the help; --version the version', () => {
+    const help = readArguments([], '1.2.3');
+    expect('show' in help && help.show).toContain('rollbook demo');
+    expect(readArguments(['--version'], '1.2.3')).toEqual({ show: '1.2.3\n' });
+  });
+});

@@ -1,0 +1,35 @@
+import fc from 'fast-check';
+import { between, clock, columns, instant, plain, seconds } from '../../reports/words';
+
+describe('words of reports', () => {
+  test.each([
+    [0.2, 'under 1s'],
+    [1, '1s'],
+    [60, '1m'],
+    [83, '1m 23s'],
+    [3600, '1h'],
+    [90_061, '25h 1m 1s'],
+  ])('%d seconds are %s', (count, text) => {
+    expect(seconds(count)).toBe(text);
+  });
+
+  test('times are UTC; what is no time is shown as it is', () => {
+    expect(instant('2026-03-01T02:00:00+02:00')).toBe('2026-03-01 00:00:00 UTC');
+    expect(clock('2026-03-01T02:00:09.900Z')).toBe('02:00:09');
+    expect(instant(null)).toBe('not yet');
+    expect(clock('yesterday')).toBe('yesterday');
+    expect(between('2026-03-01T02:00:00Z', null)).toBeNull();
+  });
+
+  test('columns line up and the last one is not padded', () => {
+    expect(columns([['a', 'bb', 'c'], ['aaa', 'b', '']])).toEqual(['  a    bb  c', '  aaa  b']);
+  });
+
+  test('no text from elsewhere can command a terminal or begin a new line', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(plain(text)).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2028\u2029]/);
+      }),
+    );
+  });
+});
