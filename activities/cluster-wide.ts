@@ -1,5 +1,5 @@
 import { gentleDelay } from './clock';
-import { PATIENCE, type Answered, type Question, type Session, type Target } from './session';
+import type { Answered, Question, Session, Target } from './session';
 
 /** What is asked of the cluster: the answer, and who gave it. */
 export type Wide = <T>(question: Question<T>) => Promise<Answered<T>>;
@@ -14,7 +14,7 @@ export function clusterWide(session: Session, candidates: Target[]): Wide {
 
   return async <T>(question: Question<T>): Promise<Answered<T>> => {
     if (silence) return silence;
-    const until = Date.now() + PATIENCE;
+    const until = Date.now() + session.patience;
     for (let round = 1; ; round += 1) {
       const failures: Extract<Answered<never>, { ok: false }>[] = [];
       for (let offset = 0; offset < candidates.length; offset += 1) {

@@ -36,6 +36,8 @@ export interface ActivityDeps {
   connection: Connection;
   /** Instead of asking Temporal over `connection`, in tests. */
   wanted?: Wanted;
+  /** Of gentle tries, milliseconds; left out: 30 s. */
+  patience?: number;
 }
 
 /** The activities of one worker process: they share one latch for refused logins. */
@@ -47,7 +49,7 @@ export function createActivities(deps: ActivityDeps): Activities {
   /** A person's retry is one try: an attempt after the first of this activity does not try a refused login again. */
   const open = async ({ cluster, unlatch }: { cluster: string; unlatch?: boolean }): Promise<Session> => {
     const source = await openCluster(deps.clustersFile, cluster);
-    const session = new Session(source, { latch, signal: cancellationSignal(), pause });
+    const session = new Session(source, { latch, signal: cancellationSignal(), pause, patience: deps.patience });
     if (unlatch && activityInfo().attempt === 1) session.unlatch();
     return session;
   };

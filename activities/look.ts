@@ -1,12 +1,12 @@
 import type { LookOrNot, Reading } from '../rollout/facts';
 import { localServices } from '../redis-api/calls';
 import type { NodeRef } from './contract';
-import { PATIENCE, type Question, type Session } from './session';
+import type { Question, Session } from './session';
 
-/** One look at a node, with gentle tries for up to `patience` (30 s): readable, or why not. */
-export async function lookAt(session: Session, node: NodeRef, patience: number = PATIENCE): Promise<LookOrNot> {
+/** One look at a node, with gentle tries for up to 30 s: readable, or why not. */
+export async function lookAt(session: Session, node: NodeRef): Promise<LookOrNot> {
   const began = Date.now();
-  const answer = await session.ask(node, look, { patience });
+  const answer = await session.ask(node, look);
   if (answer.ok) return answer.value;
   return { unreadable: answer.why, refused: answer.refused, began, ended: Date.now() };
 }

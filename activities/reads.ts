@@ -13,7 +13,7 @@ import { databasesPart, map, nodesPart, primaryOf } from './survey-parts';
  */
 export async function read(input: ReadInput, session: Session): Promise<ReadResult> {
   session.newReading();
-  const ask: Wide = (question) => session.ask(input.node, question, { timeout: input.timeout, patience: Math.max(30_000, input.timeout) });
+  const ask: Wide = (question) => session.ask(input.node, question, { timeout: input.timeout, patience: Math.max(session.patience, input.timeout) });
   return valueOf(input.action, { input, session, ask });
 }
 

@@ -34,6 +34,8 @@ export interface Surroundings {
   signal: AbortSignal;
   /** False when the activity is cancelled. */
   pause(ms: number): Promise<boolean>;
+  /** Of gentle tries together; left out: 30 s. */
+  patience?: number;
 }
 
 /**
@@ -61,6 +63,10 @@ export class Session {
     this.around.latch.open(this.cluster.name);
   }
 
+  get patience(): number {
+    return this.around.patience ?? PATIENCE;
+  }
+
   get cancelled(): boolean {
     return this.around.signal.aborted;
   }
@@ -73,7 +79,7 @@ export class Session {
   async ask<T>(
     target: Target,
     question: Question<T>,
-    { patience = PATIENCE, timeout = READ_TIMEOUT }: { patience?: number; timeout?: number } = {},
+    { patience = this.patience, timeout = READ_TIMEOUT }: { patience?: number; timeout?: number } = {},
   ): Promise<Answered<T>> {
     const until = Date.now() + patience;
     for (let tries = 1; ; tries += 1) {

@@ -18,6 +18,8 @@ export interface Stage {
   nodes: NodeRef[];
   /** Runs one activity with Temporal's word about it, as given. */
   run: <T>(work: (activities: Activities) => Promise<T>, info?: Partial<Info>) => Promise<T>;
+  /** The same in an environment that the test holds in its hand. */
+  runIn: <T>(env: MockActivityEnvironment, work: (activities: Activities) => Promise<T>) => Promise<T>;
   env: (info?: Partial<Info>) => MockActivityEnvironment;
   /** What the node shows now, by the truth of the simulator. */
   reading: (uid: number, service: string) => Promise<Reading>;
@@ -41,7 +43,8 @@ export async function staged(options: SimulatorOptions = {}, deps: Partial<Activ
   const nodes = Object.entries(sim.urls).map(([uid, url]) => ({ uid: Number(uid), url }));
   const env = (info: Partial<Info> = {}): MockActivityEnvironment =>
     new MockActivityEnvironment({ workflowExecution: { workflowId: 'w', runId: 'first' }, ...info });
-  const run: Stage['run'] = (work, info) => env(info).run(() => work(activities));
+  const runIn: Stage['runIn'] = (one, work) => one.run(() => work(activities));
+  const run: Stage['run'] = (work, info) => runIn(env(info), work);
   const reading: Stage['reading'] = async (uid, service) => {
     const refs = nodes.filter((node) => node.uid === uid);
     const looks = await run((a) => a.looks({ cluster: 'sim', nodes: refs, services: null, unlatch: false }));
@@ -62,7 +65,7 @@ export async function staged(options: SimulatorOptions = {}, deps: Partial<Activ
     firstRunId: 'first',
     ...change,
   });
-  return { sim, dir, activities, nodes, run, env, reading, order };
+  return { sim, dir, activities, nodes, run, runIn, env, reading, order };
 }
 
 /** For `afterEach`. */

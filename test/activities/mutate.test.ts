@@ -121,7 +121,7 @@ describe('mutate', () => {
     const order = await stage.order();
     const env = stage.env();
     cancel.now = () => env.cancel();
-    const result = await env.run(() => stage.activities.mutate(order));
+    const result = await stage.runIn(env, (a) => a.mutate(order));
     expect(result).toMatchObject({ answer: 'not-sent', writtenAt: null, why: expect.stringMatching(/cancelled/) as unknown });
     expect(posts(stage)).toBe(0);
   });
@@ -134,7 +134,7 @@ describe('mutate', () => {
     stage.sim.onRequest((moment, entry) => {
       if (moment === 'arrived' && entry.method === 'POST') env.cancel();
     });
-    expect(await env.run(() => stage.activities.mutate(order))).toMatchObject({ answer: 'true' });
+    expect(await stage.runIn(env, (a) => a.mutate(order))).toMatchObject({ answer: 'true' });
   });
 
   test.each([
@@ -227,7 +227,7 @@ describe('mutate', () => {
     const env = stage.env();
     let beats = 0;
     env.on('heartbeat', () => (beats += 1));
-    await env.run(() => stage.activities.mutate(order));
+    await stage.runIn(env, (a) => a.mutate(order));
     expect(beats).toBeGreaterThanOrEqual(2);
   });
 });
