@@ -1,7 +1,18 @@
 import { z } from 'zod';
 import { BATCH, FORMS, INPUT, NODES, TOP } from './schema';
+import { fixedDuration } from './schema-leaves';
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** What editors offer where a step is wanted. */
+const TITLES: Record<keyof typeof FORMS, string> = {
+  mutating: 'call that changes services',
+  read: 'call that only reads',
+  awaitServices: 'await services',
+  awaitNode: 'await a healthy node',
+  assert: 'assert',
+  sleep: 'sleep',
+};
 
 /** The JSON Schema of runbooks for editors, made from the schemas that the checker reads with. */
 export function runbookJsonSchema(): object {
@@ -10,7 +21,8 @@ export function runbookJsonSchema(): object {
 }
 
 function document(): z.ZodType {
-  const step = z.union(Object.values(FORMS).map((form) => z.strictObject(form)));
+  const forms = Object.entries(FORMS) as [keyof typeof FORMS, z.ZodRawShape][];
+  const step = z.union(forms.map(([name, form]) => z.strictObject(form).meta({ title: TITLES[name] })));
   const steps = (when: string) => z.array(step).describe(when).optional();
   return z.strictObject({
     ...TOP,
@@ -46,7 +58,7 @@ function input(): z.ZodType {
       max: z.int().describe('The most that may be given.').optional(),
     }),
     of('boolean', 'true or false.', z.boolean()),
-    of('duration', 'A duration such as 30s.', NODES.rest.unwrap()),
+    of('duration', 'A duration such as 30s.', fixedDuration('default')),
     of('choice', 'One of `options`.', z.string(), {
       options: z.array(z.string()).min(1).describe('What may be chosen.'),
     }),

@@ -19,8 +19,14 @@ export function suggestion(word: string, known: readonly string[]): string {
   return known.length === 0 ? '' : `; there is ${listed(known)}`;
 }
 
-/** `a, b and c` for a sentence, each as code. */
+const MOST_LISTED = 16;
+
+/** `a, b and c` for a sentence, each as code; of very many only the first. */
 export function listed(names: readonly string[]): string {
+  if (names.length > MOST_LISTED) {
+    const first = names.slice(0, MOST_LISTED - 4).map((name) => `\`${name}\``);
+    return `${first.join(', ')} and ${names.length - first.length} more`;
+  }
   const quoted = names.map((name) => `\`${name}\``);
   if (quoted.length < 2) return quoted.join('');
   return `${quoted.slice(0, -1).join(', ')} and ${quoted[quoted.length - 1]}`;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ProblemCode } from './codes';
 import { fault } from './codes';
-import { DURATION_PATTERN } from './duration';
+import { DURATION_HINT, DURATION_PATTERN } from './duration';
 import { shown, suggestion } from './names';
 import { acceptDuration } from './values';
 
@@ -20,15 +20,13 @@ export function wrong(key: string, hint: string, code: ProblemCode = 'wrong-type
 
 /** Text without an end of line. */
 export function line(key: string, hint: string) {
-  return z
-    .string({ error: wrong(key, hint) })
-    .regex(/^[^\r\n]*\S[^\r\n]*$/, {
-      error: ({ input }) =>
-        fault(
-          'wrong-value',
-          String(input).trim() === '' ? `\`${key}\` is empty: ${hint}` : `\`${key}\` is one line: ${hint}`,
-        ),
-    });
+  return z.string({ error: wrong(key, hint) }).regex(/^[^\r\n]*\S[^\r\n]*$/, {
+    error: ({ input }) =>
+      fault(
+        'wrong-value',
+        String(input).trim() === '' ? `\`${key}\` is empty: ${hint}` : `\`${key}\` is one line: ${hint}`,
+      ),
+  });
 }
 
 export function oneOf<const T extends readonly [string, ...string[]]>(
@@ -64,7 +62,10 @@ function duration(key: string, pattern: string) {
       accepted.ok ? `\`${key}\` takes no expression: write a duration such as 30s` : `\`${key}\`: ${accepted.why}`,
     );
   };
-  return z.string({ error: why }).regex(new RegExp(pattern), { error: why });
+  return z
+    .string({ error: why })
+    .regex(new RegExp(pattern), { error: why })
+    .meta({ patternErrorMessage: DURATION_HINT });
 }
 
 /** Bare CEL; `true` and `false` are read by YAML as what they say. */
