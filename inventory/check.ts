@@ -95,6 +95,8 @@ const WITHOUT_QUOTE = new Map([
   ['too-deep', 'the nesting is too deep'],
 ]);
 
+const NO_YAML = 'this is no YAML: put the whole value in quotes';
+
 /** A sentence about YAML may quote the document: not where that line hides something, nor anything that is hidden. */
 function withoutSecrets(problems: Problem[], text: string): Problem[] {
   if (problems.length === 0) return [];
@@ -103,11 +105,7 @@ function withoutSecrets(problems: Problem[], text: string): Problem[] {
   const hidden = hiddenTexts(text);
   return problems.map((problem) => {
     const hides = before[problem.line - 1] !== after[problem.line - 1];
-    if (hides)
-      return {
-        ...problem,
-        message: WITHOUT_QUOTE.get(problem.code) ?? 'this is no YAML: put the whole value in quotes',
-      };
+    if (hides) return { ...problem, message: WITHOUT_QUOTE.get(problem.code) ?? NO_YAML };
     return { ...problem, message: hidden.reduce((rest, part) => rest.split(part).join('***'), problem.message) };
   });
 }
@@ -117,7 +115,7 @@ function empty(file: string): Problem {
     file,
     line: 1,
     column: 1,
-    code: 'missing-key',
+    code: 'empty',
     message: 'the file is empty: write `clusters:` and below it one entry for each cluster',
   };
 }

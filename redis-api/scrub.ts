@@ -1,10 +1,11 @@
 import type { Access } from './access';
 
 const LONGEST = 200;
+const LONGEST_READ = 20_000;
 
 /** A foreign text made fit for a message: one line, printable, at most 200 characters, no secret of this access in it. */
 export function scrub(text: string, access: Access): string {
-  const line = withoutSecrets(firstLine(text), access)
+  const line = firstLine(withoutSecrets(text, access))
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
     .trim();
   return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
@@ -17,19 +18,21 @@ export function basic(access: Access): string {
 
 // A first line only: what follows in an error body is a stack trace or a page.
 function firstLine(text: string): string {
-  return (
-    text
-      .trimStart()
-      .slice(0, 4_000)
-      .split(/[\r\n]/, 1)[0] ?? ''
-  );
+  return text.trimStart().split(/[\r\n]/, 1)[0] ?? '';
 }
 
-// A server may echo what it was sent, as it was or encoded.
+// A server may echo what it was sent, as it was or encoded. Longest first: one may be a part of another.
 function withoutSecrets(text: string, access: Access): string {
   const { password } = access;
-  const secrets = [pair(access), Buffer.from(password).toString('base64'), encodeURIComponent(password), password];
-  return secrets.filter((secret) => secret !== '').reduce((rest, secret) => rest.split(secret).join('***'), text);
+  const secrets = [
+    pair(access),
+    Buffer.from(password).toString('base64'),
+    encodeURIComponent(password),
+    JSON.stringify(password).slice(1, -1),
+    password,
+  ].filter((secret) => secret !== '');
+  secrets.sort((a, b) => b.length - a.length);
+  return secrets.reduce((rest, secret) => rest.split(secret).join('***'), text.slice(0, LONGEST_READ));
 }
 
 function pair(access: Access): string {
