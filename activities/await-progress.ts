@@ -28,7 +28,14 @@ export interface Seen {
 /** Unreadable for so long is unknown (safety rule 5). */
 const DARK_LIMIT = 5 * 60_000;
 
-export const AT_FIRST: Progress = { holdsSince: null, readable: 0, countedTo: null, darkSince: null, starts: {}, result: null };
+export const AT_FIRST: Progress = {
+  holdsSince: null,
+  readable: 0,
+  countedTo: null,
+  darkSince: null,
+  starts: {},
+  result: null,
+};
 
 /** Moves an await on by one reading; `result` is set once it is decided. */
 export function advance(before: Progress, seen: Seen, bounds: { stable: number; deadline: number }): Progress {
@@ -53,9 +60,11 @@ export function judgeServices(wish: AwaitInput['await'], services: string[], loo
     return { began, ended, verdict: 'unknown', why: unreadable, refused, starts: {} };
   }
   const wanted = wish === 'services.running' ? 'RUNNING' : 'STOPPED';
-  const statusOf = (name: string): string => look.services[name]?.status ?? (wanted === 'STOPPED' ? 'STOPPED' : 'not listed');
+  const statusOf = (name: string): string =>
+    look.services[name]?.status ?? (wanted === 'STOPPED' ? 'STOPPED' : 'not listed');
   const other = services.find((name) => statusOf(name) !== wanted);
-  const starts = wanted === 'STOPPED' ? [] : services.map((name) => [name, look.services[name]?.startTime ?? null] as const);
+  const starts =
+    wanted === 'STOPPED' ? [] : services.map((name) => [name, look.services[name]?.startTime ?? null] as const);
   return {
     began: look.began,
     ended: look.ended,

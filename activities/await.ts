@@ -21,7 +21,10 @@ export async function awaitNode(input: AwaitInput, from: Progress | null, ports:
   }
   let progress = from ?? AT_FIRST;
   for (let looks = 1; !ports.cancelled(); looks += 1) {
-    const seen = input.await === 'node.healthy' ? await healthy(input, ports) : judgeServices(input.await, input.services, await ports.look(input.node));
+    const seen =
+      input.await === 'node.healthy'
+        ? await healthy(input, ports)
+        : judgeServices(input.await, input.services, await ports.look(input.node));
     if (ports.cancelled() && seen.verdict === 'unknown') break;
     progress = advance(progress, seen, input);
     if (progress.result) return progress.result;

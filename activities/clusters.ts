@@ -23,7 +23,11 @@ export interface ClusterSource {
 /** Reads the inventory anew. Never throws: what is wrong with it is said when something is asked. */
 export async function openCluster(clustersFile: string, name: string): Promise<ClusterSource> {
   const loaded = await loadInventory(clustersFile);
-  if (!loaded.ok) return withoutEntry(name, `the inventory ${clustersFile} cannot be used: ${loaded.problems[0]?.message ?? 'no reason given'}`);
+  if (!loaded.ok)
+    return withoutEntry(
+      name,
+      `the inventory ${clustersFile} cannot be used: ${loaded.problems[0]?.message ?? 'no reason given'}`,
+    );
   const entry = clusterOf(loaded.inventory, name);
   if (!entry) return withoutEntry(name, unknownCluster(name, clusterNames(loaded.inventory)));
   return { name, entry, problem: null, access: (url) => accessFor(entry, url) };

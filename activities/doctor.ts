@@ -28,9 +28,14 @@ export async function doctor(session: Session): Promise<DoctorResult> {
   }
   const ghosts = entry.nodes.filter(({ uid }) => !found.nodes.some((node) => node.uid === uid));
   const pinned = entry.pinnedName;
-  const wrongName = pinned !== null && pinned !== found.name ? `the cluster is named ${found.name}, and the inventory says ${pinned}` : null;
+  const wrongName =
+    pinned !== null && pinned !== found.name
+      ? `the cluster is named ${found.name}, and the inventory says ${pinned}`
+      : null;
   const nodes = await Promise.all(found.nodes.map((node) => examine(session, node, found.name, wrongName)));
-  const stray = ghosts.map((node) => unknownNode(node, `the cluster has no node ${node.uid}: take it out of the inventory`));
+  const stray = ghosts.map((node) =>
+    unknownNode(node, `the cluster has no node ${node.uid}: take it out of the inventory`),
+  );
   const all = [...nodes, ...stray];
   return { ok: all.every(({ ok }) => ok), cluster: found.name, nodes: all };
 }
@@ -41,7 +46,10 @@ interface Found {
 }
 
 /** Asks one address after the other who is in the cluster; each problem is kept under its address. */
-async function discover(session: Session, doors: Target[]): Promise<Found | { problem: string; problems: Record<string, string> }> {
+async function discover(
+  session: Session,
+  doors: Target[],
+): Promise<Found | { problem: string; problems: Record<string, string> }> {
   const problems: Record<string, string> = {};
   const { entry } = session.cluster;
   for (const door of doors) {
@@ -77,7 +85,8 @@ async function examine(session: Session, node: NodeFact, name: string, wrongName
     },
     ONCE,
   );
-  const otherName = answer.ok && answer.value !== name ? `it says that it belongs to cluster ${answer.value} and not to ${name}` : null;
+  const otherName =
+    answer.ok && answer.value !== name ? `it says that it belongs to cluster ${answer.value} and not to ${name}` : null;
   const inactive = node.status === 'active' ? null : `its status is ${node.status}`;
   const roleless = role === null ? 'the cluster gives it no role' : null;
   const problem = (answer.ok ? null : answer.why) ?? otherName ?? wrongName ?? inactive ?? roleless;
@@ -87,4 +96,3 @@ async function examine(session: Session, node: NodeFact, name: string, wrongName
 function unknownNode({ uid, url }: { uid: number | null; url: string }, problem: string): DoctorNode {
   return { uid, address: new URL(url).host, role: null, version: null, ok: false, problem };
 }
-

@@ -38,14 +38,24 @@ export function namedTwice(files: RunbookFile[]): { name: string; files: string[
 }
 
 /** Reads and checks runbook, inventory and inputs, all problems at once. Asks nothing of the cluster. */
-export async function load(input: LoadInput, sources: { clustersFile: string; runbookDirs: string[] }): Promise<Loaded> {
+export async function load(
+  input: LoadInput,
+  sources: { clustersFile: string; runbookDirs: string[] },
+): Promise<Loaded> {
   const document = await findDocument(input.runbook, sources.runbookDirs);
   const cluster = await findCluster(input.cluster, sources.clustersFile);
   const runbook = document.ok ? document.runbook : null;
   const inputs = runbook ? readInputs(runbook, input.inputs) : null;
   if (document.ok && cluster.ok && inputs?.ok) {
     const { hash, text } = document;
-    return { ok: true, runbook: document.runbook, hash, document: text, inputs: inputs.inputs, cluster: cluster.settings };
+    return {
+      ok: true,
+      runbook: document.runbook,
+      hash,
+      document: text,
+      inputs: inputs.inputs,
+      cluster: cluster.settings,
+    };
   }
   const wrongInputs = inputs && !inputs.ok ? inputs.problems : [];
   const problems = [...(document.ok ? [] : document.problems), ...(cluster.ok ? [] : cluster.problems)];
@@ -56,30 +66,47 @@ export async function load(input: LoadInput, sources: { clustersFile: string; ru
     ...wrongInputs,
   ];
   const code = !document.ok ? 'runbook' : !cluster.ok ? 'inventory' : 'input';
-  const asProblems = wrongInputs.map((message): Problem => ({ file: 'inputs', line: 1, column: 1, code: 'input', message }));
+  const asProblems = wrongInputs.map((message): Problem => ({
+    file: 'inputs',
+    line: 1,
+    column: 1,
+    code: 'input',
+    message,
+  }));
   return { ok: false, code, message: sentences.join('\n'), problems: [...problems, ...asProblems] };
 }
 
 type Found<T> = (T & { ok: true }) | { ok: false; sentences: string[]; problems: Problem[] };
 
-async function findDocument(runbook: string, dirs: string[]): Promise<Found<{ runbook: Runbook; hash: string; text: string | null }>> {
+async function findDocument(
+  runbook: string,
+  dirs: string[],
+): Promise<Found<{ runbook: Runbook; hash: string; text: string | null }>> {
   if (/[\n:]/.test(runbook)) {
     const checked = checkRunbook(runbook, SENT);
-    return checked.ok ? { ok: true, runbook: checked.runbook, hash: sha256(runbook), text: runbook } : { ...checked, sentences: [] };
+    return checked.ok
+      ? { ok: true, runbook: checked.runbook, hash: sha256(runbook), text: runbook }
+      : { ...checked, sentences: [] };
   }
   const files = await listRunbooks(dirs);
   const named = files.filter(({ name }) => name === runbook);
   const [file] = named;
   if (!file) {
     const names = files.map(({ name }) => name);
-    return { ok: false, sentences: [`there is no runbook ${shortened(runbook)} on this worker${suggestion(runbook, names)}`], problems: [] };
+    return {
+      ok: false,
+      sentences: [`there is no runbook ${shortened(runbook)} on this worker${suggestion(runbook, names)}`],
+      problems: [],
+    };
   }
   if (named.length > 1) {
     const where = named.map((one) => one.file).join(' and ');
     return { ok: false, sentences: [`the name ${runbook} stands in ${where}: rename one of them`], problems: [] };
   }
   const { checked, text } = file;
-  return checked.ok ? { ok: true, runbook: checked.runbook, hash: sha256(text), text: null } : { ...checked, sentences: [] };
+  return checked.ok
+    ? { ok: true, runbook: checked.runbook, hash: sha256(text), text: null }
+    : { ...checked, sentences: [] };
 }
 
 async function findCluster(name: string, clustersFile: string): Promise<Found<{ settings: ClusterSettings }>> {
@@ -93,7 +120,10 @@ async function findCluster(name: string, clustersFile: string): Promise<Found<{ 
 async function runbookFiles(dir: string): Promise<string[]> {
   try {
     const entries = await readdir(dir);
-    return entries.filter((name) => ['.yaml', '.yml'].includes(extname(name))).sort().map((name) => join(dir, name));
+    return entries
+      .filter((name) => ['.yaml', '.yml'].includes(extname(name)))
+      .sort()
+      .map((name) => join(dir, name));
   } catch {
     return [];
   }

@@ -12,12 +12,18 @@ export async function withoutSurprise<T>(activity: string, work: () => Promise<T
     if (error instanceof ApplicationFailure || error instanceof CancelledFailure) throw error;
     const name = error instanceof Error ? error.name : 'unknown error';
     log.error(`${activity} failed by a fault of Rollbook`, { error: name, at: placeOf(error) });
-    throw ApplicationFailure.nonRetryable(`${activity} failed by a fault of Rollbook (${name}); the worker's log has the place`, 'fault');
+    throw ApplicationFailure.nonRetryable(
+      `${activity} failed by a fault of Rollbook (${name}); the worker's log has the place`,
+      'fault',
+    );
   }
 }
 
 // The frames only: the first lines of a stack are the message.
 function placeOf(error: unknown): string[] {
   if (!(error instanceof Error)) return [];
-  return (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)).slice(0, 6);
+  return (error.stack ?? '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 6);
 }

@@ -39,9 +39,11 @@ export async function prove(input: MutateInput, line: GuardLine, around: GuardSu
   const since = around.clock();
   const uid = await line.uid();
   const { serial } = line;
-  if (uid !== input.node.uid) return refuse(`${input.node.url} answers as node ${uid} and not as node ${input.node.uid}`);
+  if (uid !== input.node.uid)
+    return refuse(`${input.node.url} answers as node ${uid} and not as node ${input.node.uid}`);
   const name = await line.clusterName();
-  if (name !== input.clusterName) return refuse(`${input.node.url} belongs to cluster ${name} and not to ${input.clusterName}`);
+  if (name !== input.clusterName)
+    return refuse(`${input.node.url} belongs to cluster ${name} and not to ${input.clusterName}`);
   const forbids = forbidden(input.service, await line.configuration(), around.login);
   if (forbids) return refuse(forbids);
   if (input.path === '/v1/services') {
@@ -85,7 +87,8 @@ async function ownLook(
         return { ...deny(judged.why), before };
       case 'wait':
         if (now + judged.ms - since > FRESH - SPARE) return { ...deny(judged.why), before };
-        if (!(await around.pause(judged.ms))) return { ...deny('the activity was cancelled before anything was sent'), before };
+        if (!(await around.pause(judged.ms)))
+          return { ...deny('the activity was cancelled before anything was sent'), before };
     }
   }
 }

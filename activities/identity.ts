@@ -33,6 +33,8 @@ export async function askUid(connection: Connection, options: RequestOptions): P
 /** Throws WrongNode unless the last answer came over the connection whose other end is `uid`; null: whoever it is. */
 export function demandSame(connection: Connection, uid: number | null, url: string): void {
   const known = proven.get(connection);
-  if (known?.serial !== connection.serial) throw new WrongNode(`the connection to ${url} broke between its proof and its answer`, true);
-  if (uid !== null && known.uid !== uid) throw new WrongNode(`${url} answers as node ${known.uid} and not as node ${uid}`, false);
+  if (known?.serial !== connection.serial)
+    throw new WrongNode(`the connection to ${url} broke between its proof and its answer`, true);
+  if (uid !== null && known.uid !== uid)
+    throw new WrongNode(`${url} answers as node ${known.uid} and not as node ${uid}`, false);
 }

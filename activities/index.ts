@@ -136,7 +136,13 @@ export function createActivities(deps: ActivityDeps): Activities {
       run('doctor', async () => {
         const session = await open(input);
         const { problem } = session.cluster;
-        if (problem !== null) throw ApplicationFailure.nonRetryable(problem, 'inventory');
+        if (problem !== null)
+          throw ApplicationFailure.create({
+            message: problem,
+            type: 'inventory',
+            nonRetryable: true,
+            category: 'BENIGN',
+          });
         return doctor(session);
       }),
     catalog: () => run('catalog', () => catalog(deps)),

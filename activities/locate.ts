@@ -39,14 +39,16 @@ export async function locate(input: LocateInput, ports: LocatePorts): Promise<Lo
     if (ports.cancelled()) return { found: 'unknown', why: 'the run was cancelled before it was found', refused: null };
     const now = ports.now();
     if (round.is !== 'none') {
-      if (now > giveUpAt || (round.is === 'partly' && now > graceFrom + input.grace)) return { found: 'unknown', why: round.why, refused: null };
+      if (now > giveUpAt || (round.is === 'partly' && now > graceFrom + input.grace))
+        return { found: 'unknown', why: round.why, refused: null };
       if (round.is === 'unreadable') graceFrom = Math.max(graceFrom, now);
       references = null;
     } else if (references === null) {
       if (now >= graceFrom) references = referencesOf(looks, input.service);
     } else if (now > graceFrom + input.grace) {
       if (allFresh(references, looks)) return { found: 'none' };
-      if (now > giveUpAt) return { found: 'unknown', why: 'the lists of services do not move with the clock', refused: null };
+      if (now > giveUpAt)
+        return { found: 'unknown', why: 'the lists of services do not move with the clock', refused: null };
       graceFrom = now;
       references = null;
     }
@@ -55,7 +57,10 @@ export async function locate(input: LocateInput, ports: LocatePorts): Promise<Lo
 }
 
 /** What one round of looks says, against the looks just before the POST. */
-export function judgeRound(input: Pick<LocateInput, 'nodes' | 'service' | 'before'>, looks: Record<string, LookOrNot>): Round {
+export function judgeRound(
+  input: Pick<LocateInput, 'nodes' | 'service' | 'before'>,
+  looks: Record<string, LookOrNot>,
+): Round {
   const { service, before } = input;
   const moved: number[] = [];
   const silent: string[] = [];

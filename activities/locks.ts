@@ -33,7 +33,8 @@ export function lockReaders(client: WorkflowReader): Pick<Activities, 'lockHolde
     if (lock?.status.name !== 'RUNNING') return null;
     const memo = memoSchema.safeParse(lock.memo);
     // Whatever stands there, it is not ours to clear.
-    if (!memo.success) return { id: 'unknown', runId: 'unknown', since: '', by: '', timeout: 0, grace: 0, closed: false };
+    if (!memo.success)
+      return { id: 'unknown', runId: 'unknown', since: '', by: '', timeout: 0, grace: 0, closed: false };
     const { holder, since, by, timeout, grace } = memo.data;
     return { ...holder, since, by: by ?? '', timeout, grace, closed: await runClosed(holder) };
   };

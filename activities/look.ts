@@ -26,7 +26,10 @@ export function only(look: LookOrNot, services: string[] | null): LookOrNot {
 }
 
 // The time of this very request: how old a list is gets judged by it (safety rule 4).
-const look: Question<{ began: number; ended: number; services: Record<string, Reading> }> = async (connection, options) => {
+const look: Question<{ began: number; ended: number; services: Record<string, Reading> }> = async (
+  connection,
+  options,
+) => {
   const began = Date.now();
   const services = await localServices(connection, options);
   return { began, ended: Date.now(), services };

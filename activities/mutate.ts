@@ -98,7 +98,11 @@ function withoutPermit(permit: Extract<Permit, { ok: false }>, clock: Clock): Mu
   return { ...notSent(clock, why, { before }), already, refusal: refusal ? why : null };
 }
 
-function notSent(clock: Clock, why: string, more: Partial<Pick<MutateResult, 'before' | 'refused'>> = {}): MutateResult {
+function notSent(
+  clock: Clock,
+  why: string,
+  more: Partial<Pick<MutateResult, 'before' | 'refused'>> = {},
+): MutateResult {
   return {
     answer: 'not-sent',
     already: false,

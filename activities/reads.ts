@@ -13,7 +13,8 @@ import { databasesPart, map, nodesPart, primaryOf } from './survey-parts';
  */
 export async function read(input: ReadInput, session: Session): Promise<ReadResult> {
   session.newReading();
-  const ask: Wide = (question) => session.ask(input.node, question, { timeout: input.timeout, patience: Math.max(session.patience, input.timeout) });
+  const ask: Wide = (question) =>
+    session.ask(input.node, question, { timeout: input.timeout, patience: Math.max(session.patience, input.timeout) });
   return valueOf(input.action, { input, session, ask });
 }
 
@@ -29,7 +30,11 @@ async function valueOf(action: ReadAction, reading: Reading): Promise<ReadResult
     case 'services.list':
       return given(ask, calls.localServices, (services) => ({ services: mapValues(services, serviceValue) }));
     case 'services-configuration.get':
-      return given(ask, calls.servicesConfiguration, (modes) => ({ enabled: Object.keys(modes).filter((name) => modes[name] === 'enabled').sort() }));
+      return given(ask, calls.servicesConfiguration, (modes) => ({
+        enabled: Object.keys(modes)
+          .filter((name) => modes[name] === 'enabled')
+          .sort(),
+      }));
     case 'nodes.list':
     case 'nodes.status':
       return result(await nodesOf(reading), (nodes) => ({ nodes: nodes.map((node) => nodeValue(node)) }));
@@ -84,7 +89,15 @@ async function availability(reading: Reading): Promise<ReadResult> {
   return result(databases, (value) => ({ databases: value }));
 }
 
-function serviceValue({ status, startTime, uptime }: { status: string; startTime: string | null; uptime: number | null }): unknown {
+function serviceValue({
+  status,
+  startTime,
+  uptime,
+}: {
+  status: string;
+  startTime: string | null;
+  uptime: number | null;
+}): unknown {
   return { status, start_time: startTime, uptime: status === 'RUNNING' ? (uptime ?? 0) : 0 };
 }
 

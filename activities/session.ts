@@ -93,7 +93,8 @@ export class Session {
 
   /** Leases the node's connection for `work`, with the secret as it is now. Throws what `work` throws, or why it has none. */
   async lease<T>(target: Target, work: (line: Line) => Promise<T>): Promise<T> {
-    if (target.url === '') throw new NoEntry(`node ${target.uid} has no address: give it one under nodes in the inventory`);
+    if (target.url === '')
+      throw new NoEntry(`node ${target.uid} has no address: give it one under nodes in the inventory`);
     const access = await this.cluster.access(target.url);
     const secret = fingerprintOf(access);
     return withNode(
@@ -214,5 +215,7 @@ function statusOf(error: unknown): number | null {
 }
 
 function fingerprintOf({ username, password, tls }: Access): string {
-  return createHash('sha256').update(JSON.stringify([username, password, tls.cert ?? null])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([username, password, tls.cert ?? null]))
+    .digest('hex');
 }

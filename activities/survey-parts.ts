@@ -41,7 +41,10 @@ export function joinNodes(
 }
 
 /** GET /v1/nodes and /v1/nodes/status: both, or neither is known. */
-export async function nodesPart(ask: Wide, urlOf: (uid: number, address: string | null) => string | null): Promise<Known<NodeFact[]>> {
+export async function nodesPart(
+  ask: Wide,
+  urlOf: (uid: number, address: string | null) => string | null,
+): Promise<Known<NodeFact[]>> {
   const nodes = await ask(calls.nodes);
   if (!nodes.ok) return known(nodes);
   const statuses = await ask(calls.nodesStatus);
@@ -62,8 +65,11 @@ export async function databasesPart(
   if (!primary.ok) return primary;
   const facts: DatabaseFact[] = [];
   for (const { uid, name } of databases.value) {
-    const answer = await session.ask(primary.value, (node, options) => calls.bdbAvailability(node, uid, options), { timeout });
-    if (!answer.ok) return { ok: false, why: `whether ${name} is available is unknown: ${answer.why}`, refused: answer.refused };
+    const answer = await session.ask(primary.value, (node, options) => calls.bdbAvailability(node, uid, options), {
+      timeout,
+    });
+    if (!answer.ok)
+      return { ok: false, why: `whether ${name} is available is unknown: ${answer.why}`, refused: answer.refused };
     if (answer.value.answer === 'ask-primary') {
       const why = `whether ${name} is available is unknown: the primary itself (${primary.value.url}) answered with a redirect`;
       return { ok: false, why, refused: null };
@@ -79,10 +85,13 @@ export function primaryOf(nodes: { uid: number; role: NodeFact['role']; url: str
   const primaries = nodes.filter((node) => node.role === 'primary');
   const [primary] = primaries;
   if (!primary || primaries.length > 1) {
-    const why = primary ? `several nodes are primary: ${primaries.map((node) => node.uid).join(', ')}` : 'no node is primary';
+    const why = primary
+      ? `several nodes are primary: ${primaries.map((node) => node.uid).join(', ')}`
+      : 'no node is primary';
     return { ok: false, why, refused: null };
   }
-  if (primary.url === '') return { ok: false, why: `node ${primary.uid}, the primary, has no address here`, refused: null };
+  if (primary.url === '')
+    return { ok: false, why: `node ${primary.uid}, the primary, has no address here`, refused: null };
   return { ok: true, value: { uid: primary.uid, url: primary.url } };
 }
 

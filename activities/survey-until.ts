@@ -22,7 +22,8 @@ export async function surveyUntil(
   for (let readings = 1; !ports.cancelled(); readings += 1) {
     // A retried activity has unlatched already: one retry of a person is one try.
     const reading = await ports.survey(readings === 1 ? input : { ...input, unlatch: false });
-    if (ports.cancelled() && !isWell(reading, input.until)) return { well: false, survey: readings === 1 ? reading : survey };
+    if (ports.cancelled() && !isWell(reading, input.until))
+      return { well: false, survey: readings === 1 ? reading : survey };
     survey = reading;
     if (isWell(survey, input.until)) return { well: true, survey };
     const delay = pollDelay(readings);

@@ -25,7 +25,8 @@ export async function survey(input: SurveyInput, session: Session): Promise<Surv
       result.nodes = await nodesPart(ask, (uid, address) => urlOf(uid, address, entry, input.nodes ?? []));
     }
     if (wants('configuration')) result.configuration = known(await ask(calls.servicesConfiguration));
-    if (wants('actions')) result.actions = map(known(await ask(calls.actions)), (value) => ({ ok: true, value: value.map(action) }));
+    if (wants('actions'))
+      result.actions = map(known(await ask(calls.actions)), (value) => ({ ok: true, value: value.map(action) }));
     if (wants('check')) result.check = known(await ask(calls.clusterCheck));
     if (wants('databases')) result.databases = await databasesPart(session, ask, map(result.nodes, primaryOf));
   };
@@ -85,7 +86,9 @@ function noting(result: Survey, ask: Wide): Wide {
   };
 }
 
-function clusterPart(cluster: Known<{ name: string; upgrade: boolean | null }>): Pick<Survey, 'clusterName' | 'upgrade'> {
+function clusterPart(
+  cluster: Known<{ name: string; upgrade: boolean | null }>,
+): Pick<Survey, 'clusterName' | 'upgrade'> {
   return {
     clusterName: map(cluster, ({ name }) => ({ ok: true, value: name })),
     upgrade: map(cluster, ({ upgrade }): Known<boolean> => {
@@ -95,7 +98,12 @@ function clusterPart(cluster: Known<{ name: string; upgrade: boolean | null }>):
   };
 }
 
-async function ofNode(node: NodeRef, session: Session, wants: (part: SurveyPart) => boolean, result: Survey): Promise<void> {
+async function ofNode(
+  node: NodeRef,
+  session: Session,
+  wants: (part: SurveyPart) => boolean,
+  result: Survey,
+): Promise<void> {
   const uid = String(node.uid);
   const look = wants('looks') ? await lookAt(session, node) : null;
   if (look) result.looks[uid] = look;
@@ -108,7 +116,12 @@ async function ofNode(node: NodeRef, session: Session, wants: (part: SurveyPart)
 }
 
 // Which services a failing cluster check speaks of cannot be known before: there all are kept.
-function kept(uid: string, look: LookOrNot, input: SurveyInput, check: Known<{ failing: { node: number }[] }>): LookOrNot {
+function kept(
+  uid: string,
+  look: LookOrNot,
+  input: SurveyInput,
+  check: Known<{ failing: { node: number }[] }>,
+): LookOrNot {
   const fails = check.ok && check.value.failing.some(({ node }) => String(node) === uid);
   return fails || input.full.includes(Number(uid)) ? look : only(look, input.services);
 }

@@ -13,7 +13,18 @@ const input: AwaitInput = {
   services: ['x'],
   stable: 2_000,
   deadline: 10_000,
-  context: { planning: false, waived: {}, named: ['x'], done: [], stopped: {}, excused: [], planRunning: {}, maxUnavailable: 1, holding: [], lingering: [] },
+  context: {
+    planning: false,
+    waived: {},
+    named: ['x'],
+    done: [],
+    stopped: {},
+    excused: [],
+    planRunning: {},
+    maxUnavailable: 1,
+    holding: [],
+    lingering: [],
+  },
   unlatch: false,
 };
 
@@ -55,14 +66,19 @@ describe('await', () => {
   });
 
   test('await, when a service begins anew on the way, counts that as a break', async () => {
-    const { state, ports } = world((elapsed) => (elapsed < 1_500 ? running : { ...running, startTime: '2026-01-01T00:01:00.000Z' }));
+    const { state, ports } = world((elapsed) =>
+      elapsed < 1_500 ? running : { ...running, startTime: '2026-01-01T00:01:00.000Z' },
+    );
     expect((await awaitNode(input, null, ports)).verdict).toBe('yes');
     expect(state.now - T0).toBeGreaterThanOrEqual(3_500);
   });
 
   test('await, of a service that stays stopped, is a no after its deadline', async () => {
     const { state, ports } = world(() => ({ ...running, status: 'STOPPED' }));
-    expect(await awaitNode(input, null, ports)).toMatchObject({ verdict: 'no', why: expect.stringMatching(/x is STOPPED/) as unknown });
+    expect(await awaitNode(input, null, ports)).toMatchObject({
+      verdict: 'no',
+      why: expect.stringMatching(/x is STOPPED/) as unknown,
+    });
     expect(state.now - T0).toBeGreaterThan(10_000);
   });
 

@@ -36,7 +36,13 @@ function world(over: Partial<GuardLine> = {}, looks: Record<string, Reading>[] =
     },
     uid: () => say('uid', 2),
     clusterName: () => say('name', 'cluster.example.com'),
-    configuration: () => say('configuration', { stats_archiver: 'enabled', cm_server: 'disabled', ldap_agent_mgr: 'enabled', pdns_server: 'enabled' }),
+    configuration: () =>
+      say('configuration', {
+        stats_archiver: 'enabled',
+        cm_server: 'disabled',
+        ldap_agent_mgr: 'enabled',
+        pdns_server: 'enabled',
+      }),
     primaries: () => say('primaries', [2]),
     services: () => say('services', state.looks.length > 1 ? (state.looks.shift() ?? {}) : (state.looks[0] ?? {})),
     ...over,
@@ -66,7 +72,12 @@ describe('guard', () => {
     ['the service is required', { service: 'ccs' }, {}, /ccs is not an optional service/],
     ['the service is disabled', { service: 'cm_server' }, {}, /cm_server is disabled/],
     ['the service is named like a property of every object', { service: 'constructor' }, {}, /not an optional service/],
-    ['the node never listed the service', { baseline: null }, { services: () => Promise.resolve({}) }, /not listed on this node/],
+    [
+      'the node never listed the service',
+      { baseline: null },
+      { services: () => Promise.resolve({}) },
+      /not listed on this node/,
+    ],
   ])('guard, when %s, refuses for good', async (_when, change, over, why) => {
     const { line, around } = world(over);
     expect(await prove({ ...input, ...change }, line, around)).toMatchObject({
@@ -97,7 +108,11 @@ describe('guard', () => {
     ['two nodes', [1, 2]],
   ])('guard, for POST /v1/services when %s is primary, does not permit', async (_who, primaries) => {
     const { line, around } = world({ primaries: () => Promise.resolve(primaries) });
-    expect(await prove({ ...input, path: '/v1/services' }, line, around)).toMatchObject({ ok: false, refusal: false, already: false });
+    expect(await prove({ ...input, path: '/v1/services' }, line, around)).toMatchObject({
+      ok: false,
+      refusal: false,
+      already: false,
+    });
   });
 
   test('guard, for POST /v1/services on the proven primary, permits', async () => {
@@ -113,7 +128,11 @@ describe('guard', () => {
         return Promise.resolve('cluster.example.com');
       },
     });
-    expect(await prove(input, line, around)).toMatchObject({ ok: false, refusal: false, why: expect.stringMatching(/connection broke/) as unknown });
+    expect(await prove(input, line, around)).toMatchObject({
+      ok: false,
+      refusal: false,
+      why: expect.stringMatching(/connection broke/) as unknown,
+    });
   });
 
   test('guard, when the restart has happened since, says so and permits nothing', async () => {
@@ -124,7 +143,10 @@ describe('guard', () => {
 
   test('guard, for a service that is up for less than 2 s, waits and looks again', async () => {
     const young = { ...running, uptime: 1 };
-    const { state, line, around } = world({}, [{ stats_archiver: young }, { stats_archiver: { ...running, uptime: 2 } }]);
+    const { state, line, around } = world({}, [
+      { stats_archiver: young },
+      { stats_archiver: { ...running, uptime: 2 } },
+    ]);
     expect((await prove({ ...input, baseline: young }, line, around)).ok).toBe(true);
     expect(state.asked).toEqual(['uid', 'name', 'configuration', 'services', 'pause 1000', 'services']);
   });

@@ -35,7 +35,9 @@ export async function staged(options: SimulatorOptions = {}, deps: Partial<Activ
   const activities = createActivities({
     clustersFile: join(dir, 'clusters.yaml'),
     runbookDirs: [dir],
-    client: { workflow: { getHandle: () => ({ describe: () => Promise.reject(new Error('no Temporal in this test')) }) } },
+    client: {
+      workflow: { getHandle: () => ({ describe: () => Promise.reject(new Error('no Temporal in this test')) }) },
+    },
     connection: {} as Connection,
     wanted: () => Promise.resolve(null),
     ...deps,
@@ -60,7 +62,10 @@ export async function staged(options: SimulatorOptions = {}, deps: Partial<Activ
     path: '/v1/local/services',
     operation: 'restart',
     service: 'stats_archiver',
-    baseline: change.baseline === undefined ? await reading(change.node?.uid ?? 2, change.service ?? 'stats_archiver') : change.baseline,
+    baseline:
+      change.baseline === undefined
+        ? await reading(change.node?.uid ?? 2, change.service ?? 'stats_archiver')
+        : change.baseline,
     timeout: 2_000,
     firstRunId: 'first',
     ...change,

@@ -46,6 +46,17 @@ describe('login latch', () => {
 });
 
 describe('first alone', () => {
+  test('requests, that wait for the first, go side by side once it has shown that the login works', async () => {
+    const gate = new FirstAlone();
+    const running = { now: 0, most: 0 };
+    const first = gate.pass(async () => {
+      await busy(running);
+      gate.open();
+    });
+    await Promise.all([first, ...[1, 2, 3].map(() => gate.pass(() => busy(running)))]);
+    expect(running.most).toBe(3);
+  });
+
   test('first request, that fails, lets the next one go alone too and passes its error on', async () => {
     const gate = new FirstAlone();
     const order: string[] = [];

@@ -51,13 +51,18 @@ describe('locate', () => {
   });
 
   test('locate, when one node shows another status only, finds it', async () => {
-    const { ports } = world((uid, elapsed) => (uid === 3 ? { status: 'STOPPED', startTime: null, uptime: null } : aged(elapsed)));
+    const { ports } = world((uid, elapsed) =>
+      uid === 3 ? { status: 'STOPPED', startTime: null, uptime: null } : aged(elapsed),
+    );
     expect(await locate(input, ports)).toMatchObject({ found: 'one', node: 3 });
   });
 
   test('locate, when two nodes changed, is unknown', async () => {
     const { ports } = world((uid, elapsed) => (uid > 1 ? anew : aged(elapsed)));
-    expect(await locate(input, ports)).toMatchObject({ found: 'unknown', why: expect.stringMatching(/2, 3/) as unknown });
+    expect(await locate(input, ports)).toMatchObject({
+      found: 'unknown',
+      why: expect.stringMatching(/2, 3/) as unknown,
+    });
   });
 
   test('locate, when nothing changed and all lists live for the whole grace time, is none', async () => {
@@ -68,11 +73,16 @@ describe('locate', () => {
 
   test('locate, when the lists do not move with the clock, is unknown and never none', async () => {
     const { ports } = world(() => old);
-    expect(await locate(input, ports)).toMatchObject({ found: 'unknown', why: expect.stringMatching(/clock/) as unknown });
+    expect(await locate(input, ports)).toMatchObject({
+      found: 'unknown',
+      why: expect.stringMatching(/clock/) as unknown,
+    });
   });
 
   test('locate, after one unreadable look, counts grace anew', async () => {
-    const { state, ports } = world((uid, elapsed) => (uid === 1 && elapsed > 8_000 && elapsed < 9_000 ? 'dark' : aged(elapsed)));
+    const { state, ports } = world((uid, elapsed) =>
+      uid === 1 && elapsed > 8_000 && elapsed < 9_000 ? 'dark' : aged(elapsed),
+    );
     expect(await locate(input, ports)).toEqual({ found: 'none' });
     expect(state.now).toBeGreaterThan(T0 + 18_500);
   });
@@ -85,7 +95,10 @@ describe('locate', () => {
 
   test('locate, when one node changed while another is dark, is unknown at the end of grace', async () => {
     const { ports } = world((uid, elapsed) => (uid === 1 ? 'dark' : uid === 2 ? anew : aged(elapsed)));
-    expect(await locate(input, ports)).toMatchObject({ found: 'unknown', why: expect.stringMatching(/changed on node 2, but node 1/) as unknown });
+    expect(await locate(input, ports)).toMatchObject({
+      found: 'unknown',
+      why: expect.stringMatching(/changed on node 2, but node 1/) as unknown,
+    });
   });
 
   test('locate, at a 401, returns at once', async () => {

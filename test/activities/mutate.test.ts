@@ -27,7 +27,9 @@ describe('mutate', () => {
     const order = await stage.order();
     await stage.run((a) => a.mutate(order));
     const post = stage.sim.ledger.requests({ method: 'POST' })[0];
-    const proofs = stage.sim.ledger.requests({ node: 2 }).filter((entry) => entry.connection === post?.connection && entry.id < (post?.id ?? 0));
+    const proofs = stage.sim.ledger
+      .requests({ node: 2 })
+      .filter((entry) => entry.connection === post?.connection && entry.id < (post?.id ?? 0));
     const paths = proofs.slice(-4).map((entry) => entry.path);
     expect(paths).toEqual(['/v1/bootstrap', '/v1/cluster', '/v1/cluster/services_configuration', '/v1/local/services']);
   });
@@ -36,7 +38,11 @@ describe('mutate', () => {
     const stage = await staged();
     const order = await stage.order();
     const before = stage.sim.ledger.entries.length;
-    expect(await stage.run((a) => a.mutate(order), { attempt })).toMatchObject({ answer: 'not-sent', writtenAt: null, refusal: null });
+    expect(await stage.run((a) => a.mutate(order), { attempt })).toMatchObject({
+      answer: 'not-sent',
+      writtenAt: null,
+      refusal: null,
+    });
     expect(stage.sim.ledger.entries.length).toBe(before);
   });
 
@@ -54,7 +60,11 @@ describe('mutate', () => {
     const stage = await staged();
     const order = await stage.order({ ...change, baseline: await stage.reading(2, 'stats_archiver') });
     const result = await stage.run((a) => a.mutate(order));
-    expect(result).toMatchObject({ answer: 'not-sent', already: false, refusal: expect.stringMatching(why) as unknown });
+    expect(result).toMatchObject({
+      answer: 'not-sent',
+      already: false,
+      refusal: expect.stringMatching(why) as unknown,
+    });
     expect(posts(stage)).toBe(0);
   });
 
@@ -63,7 +73,10 @@ describe('mutate', () => {
     const order = await stage.order();
     closeIdle();
     stage.sim.faults.on({ kind: 'misroute', to: 3, node: 2 });
-    expect(await stage.run((a) => a.mutate(order))).toMatchObject({ answer: 'not-sent', refusal: expect.stringMatching(/node 3 and not as node 2/) as unknown });
+    expect(await stage.run((a) => a.mutate(order))).toMatchObject({
+      answer: 'not-sent',
+      refusal: expect.stringMatching(/node 3 and not as node 2/) as unknown,
+    });
     expect(posts(stage)).toBe(0);
   });
 
@@ -80,7 +93,11 @@ describe('mutate', () => {
     const secondary = await stage.order({ path: '/v1/services' });
     expect(await stage.run((a) => a.mutate(secondary))).toMatchObject({ answer: 'not-sent', refusal: null });
     expect(posts(stage)).toBe(0);
-    const primary = await stage.order({ path: '/v1/services', node: stage.nodes[0], baseline: await stage.reading(1, 'stats_archiver') });
+    const primary = await stage.order({
+      path: '/v1/services',
+      node: stage.nodes[0],
+      baseline: await stage.reading(1, 'stats_archiver'),
+    });
     expect((await stage.run((a) => a.mutate(primary))).answer).toBe('true');
     expect(stage.sim.ledger.mutations()).toMatchObject([{ node: 1, path: '/v1/services' }]);
   });
@@ -89,14 +106,22 @@ describe('mutate', () => {
     const stage = await staged();
     const order = await stage.order();
     stage.sim.do({ what: 'service', node: 2, service: 'stats_archiver', operation: 'restart' });
-    expect(await stage.run((a) => a.mutate(order))).toMatchObject({ answer: 'not-sent', already: true, refusal: null, writtenAt: null });
+    expect(await stage.run((a) => a.mutate(order))).toMatchObject({
+      answer: 'not-sent',
+      already: true,
+      refusal: null,
+      writtenAt: null,
+    });
     expect(posts(stage)).toBe(0);
   });
 
   test('mutate, when Temporal does not want it any more, sends nothing although all is proven', async () => {
     const stage = await staged({}, { wanted: () => Promise.resolve('Temporal did not confirm') });
     const order = await stage.order();
-    expect(await stage.run((a) => a.mutate(order))).toMatchObject({ answer: 'not-sent', why: 'Temporal did not confirm' });
+    expect(await stage.run((a) => a.mutate(order))).toMatchObject({
+      answer: 'not-sent',
+      why: 'Temporal did not confirm',
+    });
     expect(posts(stage)).toBe(0);
   });
 
@@ -108,7 +133,11 @@ describe('mutate', () => {
       const stage = await staged({}, { wanted: () => Promise.resolve((ahead += 11_000) > 0 ? null : 'never') });
       const order = await stage.order();
       const result = await stage.run((a) => a.mutate(order));
-      expect(result).toMatchObject({ answer: 'not-sent', writtenAt: null, why: expect.stringMatching(/at most 10 s/) as unknown });
+      expect(result).toMatchObject({
+        answer: 'not-sent',
+        writtenAt: null,
+        why: expect.stringMatching(/at most 10 s/) as unknown,
+      });
       expect(posts(stage)).toBe(0);
     } finally {
       clock.mockRestore();
@@ -122,7 +151,11 @@ describe('mutate', () => {
     const env = stage.env();
     cancel.now = () => env.cancel();
     const result = await stage.runIn(env, (a) => a.mutate(order));
-    expect(result).toMatchObject({ answer: 'not-sent', writtenAt: null, why: expect.stringMatching(/cancelled/) as unknown });
+    expect(result).toMatchObject({
+      answer: 'not-sent',
+      writtenAt: null,
+      why: expect.stringMatching(/cancelled/) as unknown,
+    });
     expect(posts(stage)).toBe(0);
   });
 
@@ -146,16 +179,19 @@ describe('mutate', () => {
     ['the answer lacks the service', { kind: 'says', answer: 'missing', do: false }, 'missing', 0],
     ['the answer is not JSON', { kind: 'garbled', as: 'not-json', method: 'POST' }, 'missing', 1],
     ['the answer is a redirect', { kind: 'redirect', method: 'POST' }, '307', 0],
-  ] as const)('mutate, when %s, says so, was written once, and throws nothing', async (_when, fault, answer, restarts) => {
-    const stage = await staged();
-    const order = await stage.order({ timeout: 500 });
-    stage.sim.faults.on(fault);
-    const result = await stage.run((a) => a.mutate(order));
-    expect(result).toMatchObject({ answer, already: false, refused: null, refusal: null });
-    expect(result.writtenAt).not.toBeNull();
-    expect(posts(stage)).toBe(1);
-    expect(stage.sim.ledger.count('restarted', 2, 'stats_archiver')).toBe(restarts);
-  });
+  ] as const)(
+    'mutate, when %s, says so, was written once, and throws nothing',
+    async (_when, fault, answer, restarts) => {
+      const stage = await staged();
+      const order = await stage.order({ timeout: 500 });
+      stage.sim.faults.on(fault);
+      const result = await stage.run((a) => a.mutate(order));
+      expect(result).toMatchObject({ answer, already: false, refused: null, refusal: null });
+      expect(result.writtenAt).not.toBeNull();
+      expect(posts(stage)).toBe(1);
+      expect(stage.sim.ledger.count('restarted', 2, 'stats_archiver')).toBe(restarts);
+    },
+  );
 
   test('mutate, when the node is gone after the POST, has no uid afterwards and throws nothing', async () => {
     const stage = await staged();

@@ -9,20 +9,28 @@ const before: Reading = { status: 'RUNNING', startTime: '2026-01-01T00:00:00.000
 const witness: Reading = { status: 'RUNNING', startTime: '2025-12-01T00:00:00.000Z', uptime: 90_000 };
 
 function sent(answer: string): Proof {
-  const proof = newProof({ operation: 'restart', stable: 1_000, deadline: 60_000, grace: 10_000 }, { x: before, w: witness }, ['x']);
+  const proof = newProof(
+    { operation: 'restart', stable: 1_000, deadline: 60_000, grace: 10_000 },
+    { x: before, w: witness },
+    ['x'],
+  );
   const post = { service: 'x', answer, already: false, writtenAt: T0, endedAt: T0, timeout: 1_000, uidAfter: 2 };
   return pursue(proof, post, 2);
 }
 
 /** A clock that moves by pauses only, and a node that shows what `show` says at each moment. */
-function scripted(show: (elapsed: number) => Record<string, Reading> | 'unreadable' | 401, others: () => LookOrNot = () => still(T0)) {
+function scripted(
+  show: (elapsed: number) => Record<string, Reading> | 'unreadable' | 401,
+  others: () => LookOrNot = () => still(T0),
+) {
   const state = { now: T0, looks: 0, othersAsked: 0, progress: [] as Proof[], stopAt: Infinity };
   const ports: SettlePorts = {
     look: () => {
       state.looks += 1;
       const at = state.now;
       const shown = show(at - T0);
-      if (shown === 'unreadable') return Promise.resolve({ unreadable: 'no answer', refused: null, began: at, ended: at });
+      if (shown === 'unreadable')
+        return Promise.resolve({ unreadable: 'no answer', refused: null, began: at, ended: at });
       if (shown === 401) return Promise.resolve({ unreadable: 'login refused', refused: 401, began: at, ended: at });
       const uptime = witness.uptime! + Math.floor((at - T0) / 1000);
       return Promise.resolve({ began: at, ended: at, services: { w: { ...witness, uptime }, ...shown } });

@@ -2,7 +2,11 @@ import fc from 'fast-check';
 import { standing } from '../../activities/standing';
 import type { Reading } from '../../rollout/facts';
 
-const reading = (status: string, startTime: string | null = '2026-01-01T00:00:00.000Z', uptime: number | null = 500): Reading => ({
+const reading = (
+  status: string,
+  startTime: string | null = '2026-01-01T00:00:00.000Z',
+  uptime: number | null = 500,
+): Reading => ({
   status,
   startTime,
   uptime,
@@ -88,13 +92,19 @@ describe('what the own look says about sending', () => {
       { nil: null },
     );
     fc.assert(
-      fc.property(fc.constantFrom('restart' as const, 'stop' as const, 'start' as const), some, some, fc.nat(5_000), (operation, baseline, now, known) => {
-        if (standing({ operation, service: 'x', baseline }, now, known).is !== 'ready') return;
-        expect(now?.status).toBe(baseline?.status);
-        expect(now?.status === 'RUNNING' && (now.uptime ?? known / 1000) < 2).toBe(false);
-        expect(operation === 'start' && now?.status === 'RUNNING').toBe(false);
-        expect(operation === 'stop' && now?.status === 'STOPPED').toBe(false);
-      }),
+      fc.property(
+        fc.constantFrom('restart' as const, 'stop' as const, 'start' as const),
+        some,
+        some,
+        fc.nat(5_000),
+        (operation, baseline, now, known) => {
+          if (standing({ operation, service: 'x', baseline }, now, known).is !== 'ready') return;
+          expect(now?.status).toBe(baseline?.status);
+          expect(now?.status === 'RUNNING' && (now.uptime ?? known / 1000) < 2).toBe(false);
+          expect(operation === 'start' && now?.status === 'RUNNING').toBe(false);
+          expect(operation === 'stop' && now?.status === 'STOPPED').toBe(false);
+        },
+      ),
     );
   });
 });

@@ -10,13 +10,33 @@ afterEach(async () => {
   await closeAll();
 });
 
-const ALL: SurveyInput['parts'] = ['cluster', 'nodes', 'actions', 'check', 'databases', 'configuration', 'health', 'looks'];
+const ALL: SurveyInput['parts'] = [
+  'cluster',
+  'nodes',
+  'actions',
+  'check',
+  'databases',
+  'configuration',
+  'health',
+  'looks',
+];
 
 function input(stage: Stage, change: Partial<SurveyInput> = {}): SurveyInput {
-  return { cluster: 'sim', nodes: stage.nodes, via: [2, 3, 1], parts: ALL, of: null, services: null, full: [], unlatch: false, ...change };
+  return {
+    cluster: 'sim',
+    nodes: stage.nodes,
+    via: [2, 3, 1],
+    parts: ALL,
+    of: null,
+    services: null,
+    full: [],
+    unlatch: false,
+    ...change,
+  };
 }
 
-const surveyed = (stage: Stage, change: Partial<SurveyInput> = {}): Promise<Survey> => stage.run((a) => a.survey(input(stage, change)));
+const surveyed = (stage: Stage, change: Partial<SurveyInput> = {}): Promise<Survey> =>
+  stage.run((a) => a.survey(input(stage, change)));
 
 describe('survey', () => {
   test('survey, of a sound cluster, knows every part and says who was asked', async () => {
@@ -28,8 +48,18 @@ describe('survey', () => {
       upgrade: { ok: true, value: false },
       actions: { ok: true, value: [] },
       check: { ok: true, value: { ok: true, failing: [] } },
-      databases: { ok: true, value: [{ uid: 1, name: 'orders', available: true }, { uid: 2, name: 'sessions', available: true }] },
-      health: { '1': { ok: true, value: 'active' }, '2': { ok: true, value: 'active' }, '3': { ok: true, value: 'active' } },
+      databases: {
+        ok: true,
+        value: [
+          { uid: 1, name: 'orders', available: true },
+          { uid: 2, name: 'sessions', available: true },
+        ],
+      },
+      health: {
+        '1': { ok: true, value: 'active' },
+        '2': { ok: true, value: 'active' },
+        '3': { ok: true, value: 'active' },
+      },
       login: null,
     });
     expect(survey.nodes).toMatchObject({
@@ -40,7 +70,10 @@ describe('survey', () => {
         { uid: 3, url: stage.sim.urls[3], role: 'secondary' },
       ],
     });
-    expect(survey.configuration).toMatchObject({ ok: true, value: { stats_archiver: 'enabled', mdns_server: 'disabled' } });
+    expect(survey.configuration).toMatchObject({
+      ok: true,
+      value: { stats_archiver: 'enabled', mdns_server: 'disabled' },
+    });
     expect(Object.values(survey.looks).every(isLook)).toBe(true);
     expect(JSON.parse(JSON.stringify(survey))).toEqual(survey);
   });
@@ -96,7 +129,14 @@ describe('survey', () => {
   test('survey, planning, discovers the nodes from the inventory url', async () => {
     const stage = await staged({ loopbackPerNode: true });
     const survey = await surveyed(stage, { nodes: null, via: [] });
-    expect(survey.nodes).toMatchObject({ ok: true, value: [{ uid: 1, url: stage.sim.urls[1] }, { uid: 2, url: stage.sim.urls[2] }, { uid: 3, url: stage.sim.urls[3] }] });
+    expect(survey.nodes).toMatchObject({
+      ok: true,
+      value: [
+        { uid: 1, url: stage.sim.urls[1] },
+        { uid: 2, url: stage.sim.urls[2] },
+        { uid: 3, url: stage.sim.urls[3] },
+      ],
+    });
     expect(Object.keys(survey.looks)).toEqual(['1', '2', '3']);
   });
 
@@ -123,7 +163,9 @@ describe('survey', () => {
     stage.sim.faults.on({ kind: 'misroute', to: 1, node: 3 });
     const began = Date.now();
     const survey = await surveyed(stage, { parts: ['looks'] });
-    expect(survey.looks['3']).toMatchObject({ unreadable: expect.stringMatching(/answers as node 1 and not as node 3/) as unknown });
+    expect(survey.looks['3']).toMatchObject({
+      unreadable: expect.stringMatching(/answers as node 1 and not as node 3/) as unknown,
+    });
     expect(Date.now() - began).toBeLessThan(5_000);
   });
 
@@ -150,7 +192,13 @@ describe('survey', () => {
     const stage = await staged();
     stage.sim.do({ what: 'database', uid: 2, available: false });
     const down = await surveyed(stage, { parts: ['databases'] });
-    expect(down.databases).toMatchObject({ ok: true, value: [{ available: true }, { uid: 2, available: false, error: expect.stringMatching(/bdb_unavailable/) as unknown }] });
+    expect(down.databases).toMatchObject({
+      ok: true,
+      value: [
+        { available: true },
+        { uid: 2, available: false, error: expect.stringMatching(/bdb_unavailable/) as unknown },
+      ],
+    });
     stage.sim.faults.on({ kind: 'status', status: 307, path: '/v1/bdbs/*' });
     const redirected = await surveyed(stage, { parts: ['databases'] });
     expect(redirected.databases).toMatchObject({ ok: false, why: expect.stringMatching(/redirect/) as unknown });
