@@ -7,15 +7,16 @@ import type { Event } from './event';
  * time of its own in the report is dated `at`. Pure; the same pair gives the same events.
  */
 export function diffStatus(prev: Status | null, next: Status, at: string): Event[] {
-  const events = [
-    ...planned(prev, next, at),
+  const seen = next.nodes.flatMap((node) => nodeEvents(prev?.nodes.find((one) => one.uid === node.uid), node, at));
+  const since = [
     ...gates(added(prev?.gates, next.gates)),
-    ...next.nodes.flatMap((node) => nodeEvents(prev?.nodes.find((one) => one.uid === node.uid), node, at)),
-    ...mutations(prev, next, at),
+    ...seen,
+    ...mutations(prev, next, at, seen),
     ...added(prev?.messages, next.messages).map((one): Event => ({ type: 'message', at: one.at, text: `${one.what} by ${one.by}${one.reason ? `: ${one.reason}` : ''}` })),
     ...added(prev?.notes, next.notes).map((one): Event => ({ type: 'note', at: one.at, ...ofNode(one.node), text: one.text })),
     ...waits(prev, next, at),
   ];
+  const events = [...planned(prev, next, earliest(since, at)), ...since];
   const inTime = events.map((event, index) => ({ event, index })).sort((a, b) => Date.parse(a.event.at) - Date.parse(b.event.at) || a.index - b.index);
   return [...inTime.map(({ event }) => event), ...outcome(prev, next, at)];
 }
@@ -29,7 +30,12 @@ function planned(prev: Status | null, next: Status, at: string): Event[] {
   if (next.run.plan === null || prev?.run.plan === next.run.plan) return [];
   const order = next.nodes.length > 0 ? `: nodes ${next.nodes.map((node) => node.uid).join(', ')}` : '';
   const again = prev?.run.plan ? 'planned anew' : 'the plan stands';
-  return [{ type: 'plan', at: prev ? at : next.run.startedAt, text: `${again}${order} (${next.run.plan.slice(0, 12)})` }];
+  return [{ type: 'plan', at, text: `${again}${order} (${next.run.plan.slice(0, 12)})` }];
+}
+
+/** A plan has no time of its own: it stood before anything else that is news. */
+function earliest(events: readonly Event[], at: string): string {
+  return events.reduce((least, event) => (Date.parse(event.at) < Date.parse(least) ? event.at : least), at);
 }
 
 /** Readings that said yes at the same time are one event; every other one speaks for itself. */
@@ -70,16 +76,21 @@ function serviceEvents(node: NodeReport, prev: ServiceReport | undefined, next: 
   return [{ type: 'look', at: node.finishedAt ?? at, node: node.uid, service: next.name, text }];
 }
 
-function mutations(prev: Status | null, next: Status, at: string): Event[] {
+/** The evidence of a request is told here only where no look at that service tells it already. */
+function mutations(prev: Status | null, next: Status, at: string, seen: readonly Event[]): Event[] {
   return next.mutations.flatMap((one, index): Event[] => {
     const before = prev?.mutations[index];
     if (!before || before.at !== one.at) return [{ ...ofMutation(one), type: 'mutation', at: one.at, text: sent(one) }];
     const news = [
       ...(before.answer === one.answer ? [] : [`answer ${one.answer}`]),
-      ...(before.evidence === one.evidence || one.evidence === '' ? [] : [one.evidence]),
+      ...(before.evidence === one.evidence || one.evidence === '' || isTold(one, seen) ? [] : [one.evidence]),
     ];
     return news.length === 0 ? [] : [{ ...ofMutation(one), type: 'look', at, text: `node ${one.node}: ${services(one)}: ${news.join('; ')}` }];
   });
+}
+
+function isTold(one: MutationReport, seen: readonly Event[]): boolean {
+  return seen.some((event) => event.type === 'look' && event.node === one.node && event.service === one.body.services[0]);
 }
 
 function sent(one: MutationReport): string {

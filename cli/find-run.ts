@@ -2,9 +2,8 @@ import { type WorkflowExecutionDescription, type WorkflowHandle, WorkflowNotFoun
 import { z } from 'zod';
 import { UserError } from '../language/user-error';
 import { lockId, RUNBOOK_WORKFLOW } from '../temporal/names';
-import { listRuns } from './list-runs';
+import { knownRuns, type Listed, listRuns } from './list-runs';
 import { usage } from './options';
-import type { RunRow } from './run-row';
 import { type Session, within } from './session';
 import type { Call } from './verb';
 
@@ -38,12 +37,11 @@ export async function findRun(session: Session, call: Pick<Call, 'args' | 'optio
 }
 
 /** As findRun, but without ID and cluster the only open run; the list of runs where there is not exactly one. */
-export async function findRunOrList(session: Session, call: Pick<Call, 'args' | 'options'>): Promise<FoundRun | { runs: RunRow[]; asked: boolean }> {
+export async function findRunOrList(session: Session, call: Pick<Call, 'args' | 'options'>): Promise<FoundRun | Listed> {
   if (call.args.length > 0 || call.options.cluster !== undefined) return findRun(session, call);
-  const listed = await listRuns(session, {});
-  const open = listed.runs.filter((row) => row.phase !== 'finished');
+  const open = await knownRuns(session, { open: true });
   const [only] = open;
-  return only && open.length === 1 ? described(session, only.id, call.options.runId) : listed;
+  return only && open.length === 1 ? described(session, only.id, call.options.runId) : listRuns(session, {});
 }
 
 /** The holder of a cluster's lock, or null where nobody holds it. */

@@ -28,7 +28,7 @@ function head(report: Report): string {
     ['finished', `${instant(run.finishedAt)}${took ? ` (${took})` : ''}`],
   ];
   const state = outcome ? `${outcome}: ${meaning(outcome)}` : 'the run goes on';
-  return [`${plain(run.runbook)} on ${plain(run.cluster)}: ${state}`, ...columns(rows)].join('\n');
+  return [`${plain(run.runbook) || 'a run'} on ${plain(run.cluster) || 'a cluster not known yet'}: ${state}`, ...columns(rows)].join('\n');
 }
 
 function nodes(report: Report): string[] {

@@ -104,7 +104,7 @@ export function serviceStory(service: ServiceReport): string {
   const change = is === null ? `was ${was}` : was === is ? is : `${was} -> ${is}`;
   const started =
     before?.startTime && after?.startTime && before.startTime !== after.startTime
-      ? `, started ${clock(after.startTime)}, before ${clock(before.startTime)} by the node's clock`
+      ? `, started ${instant(after.startTime)} and before that ${instant(before.startTime)} by the node's clock`
       : '';
   return `${plain(service.name)} ${verdict ?? 'not judged yet'} (${plain(change)}${started})`;
 }

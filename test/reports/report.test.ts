@@ -63,7 +63,7 @@ describe('the report as text', () => {
         '  run the rest: rollbook run rolling-restart --cluster prod-eu --nodes 1',
         '',
         'Nodes',
-        "  node 2  10.0.0.2  secondary  done  stats_archiver restarted (RUNNING, started 02:00:06, before 00:00:00 by the node's clock)",
+        "  node 2  10.0.0.2  secondary  done  stats_archiver restarted (RUNNING, started 2026-03-01 02:00:06 UTC and before that 2026-02-01 00:00:00 UTC by the node's clock)",
         '',
         'Sent: 1 request that changes something',
         '  02:00:05  node 2  restart stats_archiver  (POST /v1/local/services) answer: true',
