@@ -15,6 +15,7 @@ export function checkServices(tree: Tree | undefined, here: Here, report: Report
   if (tree === undefined) return null;
   const value = plain(tree);
   if (typeof value === 'string') {
+    if (!hasExpression(value)) return null;
     checkScalar(tree, (text) => checkValue(text, 'services', 'services', STEP_ROOTS, here), report);
     return { expression: value };
   }

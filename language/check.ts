@@ -14,6 +14,7 @@ import type { InputValue, Runbook } from './runbook';
 import { GATES } from './runbook';
 import { TOP } from './schema';
 import { readSource } from './source';
+import { hasExpression } from './template';
 import type { MapTree, Place, Tree } from './tree';
 import { child, placeOf, plain } from './tree';
 import { acceptDuration } from './values';
@@ -29,10 +30,11 @@ export function checkRunbook(text: string, file: string): Checked {
   const problems = [...source.problems];
   const report: Report = ({ line, column }: Place, code: ProblemCode, message: string) =>
     problems.push({ file, line, column, code, message });
-  const runbook = source.tree === null ? null : readDocument(source.tree, report);
-  if (source.tree === null && problems.length === 0)
+  const tree = source.tree?.kind === 'scalar' && source.tree.value === null ? null : source.tree;
+  const runbook = tree === null ? null : readDocument(tree, report);
+  if (tree === null && problems.length === 0)
     report({ line: 1, column: 1 }, 'empty', 'the document is empty: begin with `runbook:` and a name');
-  if (runbook !== null && source.tree !== null && problems.length === 0) checkDefaults(runbook, source.tree, report);
+  if (runbook !== null && tree !== null && problems.length === 0) checkDefaults(runbook, tree, report);
   if (runbook !== null && problems.length === 0) return { ok: true, runbook };
   return { ok: false, problems: sorted(problems) };
 }
@@ -56,6 +58,10 @@ function readDocument(tree: Tree, report: Report): Runbook | null {
     );
   }
   checkTimes(map, report);
+  const summary = child(map, 'summary');
+  if (summary !== undefined && hasExpression(read.summary ?? '')) {
+    report(summary.at, 'template', '`summary` takes no expression: write plain text');
+  }
   duplicates(child(map, 'gates'), report);
   const steps = (list: ListName) => readSteps(list, lists, inputs, report);
   return {

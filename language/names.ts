@@ -4,7 +4,7 @@ import { distance } from 'fastest-levenshtein';
 export function nearest(word: string, known: readonly string[]): string | null {
   if (word.length > 60) return null;
   let best: string | null = null;
-  let least = Math.max(1, Math.floor(word.length / 3)) + 1;
+  let least = Math.ceil(word.length * 0.4) + 1;
   for (const name of known) {
     const apart = distance(word.toLowerCase(), name.toLowerCase());
     if (apart < least) [best, least] = [name, apart];

@@ -34,7 +34,10 @@ beforeAll(async () => {
 afterAll(() => client.stop());
 
 async function completions(line: number, character: number): Promise<string[]> {
-  const answer = await client.request('textDocument/completion', { textDocument: { uri }, position: { line, character } });
+  const answer = await client.request('textDocument/completion', {
+    textDocument: { uri },
+    position: { line, character },
+  });
   const items = Array.isArray(answer) ? answer : (answer as { items: unknown[] }).items;
   return items.map((item) => (item as { label: string }).label);
 }
@@ -68,7 +71,7 @@ test('editor, pointing at an action, shows what each action does', async () => {
 
 test('editor, a wrong value and a bare number, are marked in their place', async () => {
   const problems = await client.problemsOf(uri, (found) => found.length > 1);
-  const places = problems.map((problem) => (problem as { range: { start: object }; message: string }));
+  const places = problems.map((problem) => problem as { range: { start: object }; message: string });
   expect(places).toEqual(
     expect.arrayContaining([
       expect.objectContaining({ range: { start: { line: 4, character: 9 }, end: { line: 4, character: 17 } } }),

@@ -12,7 +12,9 @@ const BINARY = join(__dirname, '../../node_modules/yaml-language-server/bin/yaml
 
 /** A language server spoken to by hand: requests by id, and the last diagnostics of each document. */
 export class LspClient {
-  private readonly server: ChildProcess = spawn(process.execPath, [BINARY, '--stdio'], { stdio: ['pipe', 'pipe', 'ignore'] });
+  private readonly server: ChildProcess = spawn(process.execPath, [BINARY, '--stdio'], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
   private readonly answers = new Map<number, (result: unknown) => void>();
   private readonly diagnostics = new Map<string, unknown[]>();
   private readonly listeners: (() => void)[] = [];

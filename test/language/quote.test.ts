@@ -1,0 +1,44 @@
+import { document, problemsOf } from './documents';
+
+const STEP = (line: string) =>
+  document(`inputs: { a: { type: services } }\nsteps:\n  - name: l\n    call: services.list\n  ${line}\n`);
+
+test.each([
+  ["- assert: 'x' in steps.l.services", `- assert: "'x' in steps.l.services"`],
+  ['- assert: "x" in steps.l.services', `- assert: '"x" in steps.l.services'`],
+  ['- assert: !steps.l.skipped', '- assert: "!steps.l.skipped"'],
+  ['- assert: [1, 2].exists(x, x == node.uid)', '- assert: "[1, 2].exists(x, x == node.uid)"'],
+  ['- assert: node.uid == 1 ? true : false', '- assert: "node.uid == 1 ? true : false"'],
+  [`- assert: "x" in steps.l.services  # why`, `- assert: '"x" in steps.l.services'  # why`],
+  [`  message: "\${{ node.rack == "a" }}"`, `message: '\${{ node.rack == "a" }}'`],
+  ['  message: a service: down', 'message: "a service: down"'],
+])('quotes, YAML stumbles over %s, the line is shown as it should be', (line, better) => {
+  const text = line.startsWith('-') ? STEP(line) : STEP(`- assert: true\n  ${line}`);
+  expect(problemsOf(text).map(({ code, message }) => [code, message])).toEqual([
+    ['quote', `YAML reads this otherwise: put the whole value in quotes: ${better}`],
+  ]);
+});
+
+test('quotes, an expression inside a flow map, only the expression gets them', () => {
+  const text = STEP('- call: services.restart\n    with: { services: ${{ inputs.a }} }');
+  expect(problemsOf(text).map(({ message }) => message)).toEqual([
+    'YAML reads this otherwise: put the whole value in quotes: with: { services: "${{ inputs.a }}" }',
+  ]);
+});
+
+test('quotes, a line without them and a later mistake, both are found, each in its place', () => {
+  const text = STEP("- assert: 'x' in steps.l.srvices\n  - asert: true");
+  expect(problemsOf(text).map(({ line, column, code }) => `${line}:${column} ${code}`)).toEqual([
+    '7:17 quote',
+    '7:28 unknown-field',
+    '8:5 unknown-key',
+  ]);
+});
+
+test('quotes, a comment after a whole expression, is left alone', () => {
+  expect(problemsOf(STEP('- assert: node.uid != 4 # not this one'))).toEqual([]);
+});
+
+test('quotes, a broken line that has no value, stays a mistake of YAML', () => {
+  expect(problemsOf(STEP('- assert: true\n  nonsense')).map(({ code }) => code)).toEqual(['yaml']);
+});
