@@ -34,9 +34,9 @@ export async function awaitNode(input: AwaitInput, from: Progress | null, ports:
   return { verdict: 'unknown', why: 'the wait was cancelled', refused: null };
 }
 
-/** The progress that a heartbeat carried, or null. Only this activity's own attempts write there. */
+/** The progress that a heartbeat carried, without the other worker's clock, or null. Only this activity's attempts write there. */
 export function progressFrom(details: unknown): Progress | null {
-  return isProgress(details) ? details : null;
+  return isProgress(details) ? { ...details, holdsSince: null, countedTo: null, darkSince: null } : null;
 }
 
 function isProgress(details: unknown): details is Progress {

@@ -8,7 +8,7 @@ export type Wide = <T>(question: Question<T>) => Promise<Answered<T>>;
  * Cluster-wide questions of one reading: asked of the first candidate that answers, then of the same one as long as it
  * does. All candidates silent for 30 s ends the reading's patience: the questions that follow are not asked.
  */
-export function clusterWide(session: Session, candidates: Target[]): Wide {
+export function clusterWide(session: Session, candidates: Target[], timeout?: number): Wide {
   let current = 0;
   let silence: Extract<Answered<never>, { ok: false }> | null = null;
 
@@ -21,7 +21,7 @@ export function clusterWide(session: Session, candidates: Target[]): Wide {
         const index = (current + offset) % candidates.length;
         const candidate = candidates[index];
         if (!candidate) break;
-        const answer = await session.ask(candidate, question, { patience: 0 });
+        const answer = await session.ask(candidate, question, { patience: 0, timeout });
         if (answer.ok) {
           current = index;
           return answer;

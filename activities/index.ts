@@ -17,7 +17,7 @@ import { locate } from './locate';
 import { lockReaders, type WorkflowReader } from './locks';
 import { lookAt, looksAt, only } from './look';
 import { mutate } from './mutate';
-import { isCancelled, pause, withPulse } from './pulse';
+import { handOver, isCancelled, pause, withPulse } from './pulse';
 import { read } from './reads';
 import { Session } from './session';
 import { proofFrom, settle } from './settle';
@@ -66,18 +66,18 @@ export function createActivities(deps: ActivityDeps): Activities {
       }),
     read: (input) => run('read', async () => read(input, await open(input))),
     surveyUntil: (input) => {
-      const began = beganFrom(activityInfo().heartbeatDetails) ?? Date.now();
+      const began = Date.now() - spentFrom(activityInfo().heartbeatDetails);
       return run(
         'surveyUntil',
         async () => {
           const session = await open(input);
           return surveyUntil(input, began, { ...loop, survey: (each) => survey(each, session) });
         },
-        () => ({ began }),
+        () => ({ spent: Date.now() - began }),
       );
     },
     mutate: (input) =>
-      run('mutate', async () => {
+      runOnce('mutate', async () => {
         const info = activityInfo();
         const session = await open(input);
         const { entry } = session.cluster;
@@ -149,13 +149,25 @@ export function createActivities(deps: ActivityDeps): Activities {
   };
 }
 
+/** A read: an attempt that was ended from outside the run is taken up by another one. */
 function run<T>(activity: string, work: () => Promise<T>, details: () => unknown = nothing): Promise<T> {
-  return withoutSurprise(activity, () => withPulse(details, work));
+  const whole = async (): Promise<T> => {
+    const result = await work();
+    handOver(details);
+    return result;
+  };
+  return withoutSurprise(activity, () => withPulse(details, whole));
 }
 
-function beganFrom(details: unknown): number | null {
-  if (typeof details !== 'object' || details === null || !('began' in details)) return null;
-  return typeof details.began === 'number' ? details.began : null;
+/** What may have been sent is always reported, whatever ended the attempt. */
+function runOnce<T>(activity: string, work: () => Promise<T>): Promise<T> {
+  return withoutSurprise(activity, () => withPulse(nothing, work));
+}
+
+// A duration, because another worker with another clock may take it up.
+function spentFrom(details: unknown): number {
+  if (typeof details !== 'object' || details === null || !('spent' in details)) return 0;
+  return typeof details.spent === 'number' ? details.spent : 0;
 }
 
 function nothing(): undefined {

@@ -1,4 +1,4 @@
-import { cancellationSignal, heartbeat, sleep } from '@temporalio/activity';
+import { ApplicationFailure, cancellationDetails, cancellationSignal, heartbeat, sleep } from '@temporalio/activity';
 
 const BEAT = 1_000;
 
@@ -25,4 +25,18 @@ export async function pause(ms: number): Promise<boolean> {
 
 export function isCancelled(): boolean {
   return cancellationSignal().aborted;
+}
+
+/**
+ * Throws where this attempt was ended by a worker's shutdown, a pause or a reset and not by the run: then what a read
+ * has found so far is not its answer, and another attempt takes up from `details`.
+ */
+export function handOver(details: () => unknown): void {
+  const reasons = cancellationDetails();
+  if (!isCancelled() || !reasons || reasons.cancelRequested) return;
+  heartbeat(details());
+  const message = reasons.workerShutdown
+    ? 'this worker is ending; another one goes on'
+    : 'this attempt was interrupted';
+  throw ApplicationFailure.create({ message, type: 'interrupted', nonRetryable: false, category: 'BENIGN' });
 }

@@ -1,7 +1,7 @@
 import * as calls from '../redis-api/calls';
 import type { ReadAction } from '../language/runbook';
 import type { Known, NodeFact } from '../rollout/facts';
-import type { Wide } from './cluster-wide';
+import { clusterWide, type Wide } from './cluster-wide';
 import { urlOf } from './clusters';
 import type { ReadInput, ReadResult } from './contract';
 import type { Answered, Question, Session } from './session';
@@ -13,9 +13,24 @@ import { databasesPart, map, nodesPart, primaryOf } from './survey-parts';
  */
 export async function read(input: ReadInput, session: Session): Promise<ReadResult> {
   session.newReading();
-  const ask: Wide = (question) =>
-    session.ask(input.node, question, { timeout: input.timeout, patience: Math.max(session.patience, input.timeout) });
-  return valueOf(input.action, { input, session, ask });
+  return valueOf(input.action, {
+    input,
+    session,
+    ask: LOCAL.includes(input.action) ? itself(input, session) : anyNode(input, session),
+  });
+}
+
+/** What a node says of itself is asked of no other. */
+const LOCAL: ReadAction[] = ['services.list', 'bootstrap.get', 'node.master-healthcheck'];
+
+function itself(input: ReadInput, session: Session): Wide {
+  const { timeout } = input;
+  return (question) => session.ask(input.node, question, { timeout, patience: Math.max(session.patience, timeout) });
+}
+
+function anyNode(input: ReadInput, session: Session): Wide {
+  const others = input.nodes.filter(({ uid }) => uid !== input.node.uid);
+  return clusterWide(session, [input.node, ...others], input.timeout);
 }
 
 interface Reading {

@@ -104,6 +104,13 @@ describe('read', () => {
     expect(await read(stage, 'actions.list')).toEqual({ running: [{ name: 'maintenance_on', node: 2 }] });
   });
 
+  test('read of the cluster, when the node asked is dead, is answered by another one', async () => {
+    const stage = await staged({}, { patience: 300 });
+    stage.sim.faults.on({ kind: 'no-api', node: 2 });
+    expect(await read(stage, 'cluster.check')).toEqual({ ok: true, failing: [] });
+    expect(await read(stage, 'services.list')).toMatchObject({ ok: false, refused: null });
+  });
+
   test('read, with a wrong password, is refused after one login and names no secret', async () => {
     const stage = await staged();
     stage.sim.do({ what: 'password', password: 'another-one' });
