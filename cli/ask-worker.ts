@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
-import { ApplicationFailure, TerminatedFailure } from '@temporalio/common';
+import { ActivityFailure, ApplicationFailure, TerminatedFailure } from '@temporalio/common';
 import { z } from 'zod';
 import { ProblemsError, UserError } from '../language/user-error';
 import { TASK_QUEUE } from '../temporal/names';
@@ -55,13 +55,18 @@ const detailsShape = z.looseObject({
 
 function failureOfWorkflow(error: unknown, type: string): unknown {
   if (!(error instanceof WorkflowFailedError)) return error;
-  const cause = error.cause;
+  const cause = deepest(error.cause);
   if (cause instanceof ApplicationFailure && cause.type && isErrorCode(cause.type)) {
     const details = detailsShape.safeParse(cause.details?.[0]);
     return new ProblemsError(cause.type, cause.message, details.success ? details.data.problems : []);
   }
   if (cause instanceof TerminatedFailure) return new UserError('refused', `the ${type} was terminated by somebody: ${cause.message}`);
   return new UserError('no-worker', `the worker did not finish this: ${cause?.message ?? error.message}`);
+}
+
+/** A failure of an activity stands inside the workflow's. */
+function deepest(error: Error | undefined): Error | undefined {
+  return error instanceof ActivityFailure && error.cause ? deepest(error.cause) : error;
 }
 
 async function end(handle: WorkflowHandle): Promise<void> {

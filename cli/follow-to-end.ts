@@ -31,7 +31,7 @@ export async function followToEnd(session: Session, run: Run, call: Call, isNew:
       return INTERRUPTED;
     case 'on-hold':
       output.line(followed.status);
-      output.say(`the run waits on a person: ${followed.status.waiting?.why ?? followed.status.phase}. ${comeBack(run, call)}`);
+      output.say(`the run waits on a person (${followed.status.waiting?.why ?? followed.status.phase}); come back with: ${again(`watch ${run.id}`, options)}`);
       return ON_HOLD;
     default:
       return followed satisfies never;

@@ -62,7 +62,7 @@ function story(node: NodeReport): string {
 
 function serviceState(service: ServiceReport): string {
   const is = service.after ?? service.before;
-  return `${plain(service.name)} ${plain(is?.status ?? '?')}${service.verdict ? ` ${service.verdict}` : ''}`;
+  return `${plain(service.name)}${is ? ` ${plain(is.status)}` : ''}${service.verdict ? ` ${service.verdict}` : ''}`;
 }
 
 function mark(phase: NodePhase): string {

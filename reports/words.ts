@@ -99,6 +99,7 @@ export function columns(rows: string[][], indent = 2): string[] {
 /** `stats_archiver restarted (RUNNING since 08:10:00, before since 07:00:00)`: what became of one service. */
 export function serviceStory(service: ServiceReport): string {
   const { before, after, verdict } = service;
+  if (before === null && after === null && verdict === null) return `${plain(service.name)} not begun`;
   const was = before ? before.status : 'not listed';
   const is = after ? after.status : null;
   const change = is === null ? `was ${was}` : was === is ? is : `${was} -> ${is}`;
@@ -106,7 +107,7 @@ export function serviceStory(service: ServiceReport): string {
     before?.startTime && after?.startTime && before.startTime !== after.startTime
       ? `, started ${instant(after.startTime)} and before that ${instant(before.startTime)} by the node's clock`
       : '';
-  return `${plain(service.name)} ${verdict ?? 'not judged yet'} (${plain(change)}${started})`;
+  return `${plain(service.name)} ${verdict ?? 'in hand'} (${plain(change)}${started})`;
 }
 
 /** How many of the nodes are over, of how many: for a headline. */
