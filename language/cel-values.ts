@@ -73,6 +73,15 @@ export function emptyValue(shape: Shape): unknown {
   return empty[shape];
 }
 
+/** The value as JSON, without a BigInt in it. */
+export function fromCel(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number(value);
+  if (value instanceof Span || value instanceof Moment) return render(value);
+  if (value instanceof Map) return Object.fromEntries([...value].map(([key, one]) => [String(key), fromCel(one)]));
+  if (Array.isArray(value)) return value.map(fromCel);
+  return isRecord(value) ? fromCel(new Map(Object.entries(value))) : value;
+}
+
 /** A value inside other text; null: it cannot stand there. */
 export function render(value: unknown): string | null {
   if (typeof value === 'string') return value;

@@ -4,7 +4,7 @@ import type { Names, Room } from './cel';
 import { parseIn, roomFor } from './cel';
 import { access, childrenOf, walk } from './cel-tree';
 import { Span } from './cel-types';
-import { emptyValue, isRecord, render, toCel } from './cel-values';
+import { emptyValue, fromCel, isRecord, render, toCel } from './cel-values';
 import { explain } from './cel-errors';
 import type { ActionName, InputValue, Runbook, Value } from './runbook';
 import { bare, hasExpression, splitTemplate, wholeExpression } from './template';
@@ -178,18 +178,14 @@ function stepValue(name: string, result: StepResult, room: Room): Record<string,
 function accept(kind: ValueKind, value: unknown): Evaluated<unknown> {
   switch (kind) {
     case 'services':
-      return acceptServices(value);
+      return acceptServices(fromCel(value));
     case 'duration':
-      return value instanceof Span ? acceptMilliseconds(value.ms) : acceptDuration(plain(value));
+      return value instanceof Span ? acceptMilliseconds(value.ms) : acceptDuration(fromCel(value));
     case 'count':
-      return acceptCount(plain(value));
+      return acceptCount(fromCel(value));
     case 'batch':
-      return acceptBatch(plain(value));
+      return acceptBatch(fromCel(value));
     case 'string':
       return acceptText(render(value));
   }
-}
-
-function plain(value: unknown): unknown {
-  return typeof value === 'bigint' ? Number(value) : value;
 }
