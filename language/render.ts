@@ -19,5 +19,9 @@ export function renderProblem(problem: Problem, sourceText: string): string {
 
 /** A document may hold characters that would command a terminal. */
 function printable(text: string): string {
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '?');
+  return [...text].map((char) => (isControl(char.charCodeAt(0)) ? '?' : char)).join('');
+}
+
+function isControl(code: number): boolean {
+  return (code < 0x20 && code !== 0x09) || (code >= 0x7f && code < 0xa0);
 }
