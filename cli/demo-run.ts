@@ -14,5 +14,5 @@ export async function demoRun({ session, cluster }: Stage, call: Call): Promise<
   const id = newRunId(cluster, RUNBOOK);
   const inputs = { services: ['stats_archiver'], stable: '1s' };
   const handle = await startRun(session, id, RUNBOOK, { runbook: RUNBOOK, cluster, inputs, requestedBy: whoAsks(undefined), reason: 'demo' });
-  return followToEnd(session, { id, handle }, call, true);
+  return followToEnd(session, { id, handle }, call, { isNew: true, farewell: 'left in the middle; server, worker and cluster are taken down with it' });
 }

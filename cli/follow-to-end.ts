@@ -15,10 +15,17 @@ const ON_HOLD = 5;
 
 type Run = Pick<FoundRun, 'id' | 'handle'>;
 
-/** Shows a run to its end and gives the exit code of its outcome; 5 or 130 where it was left. `isNew`: no worker in 10 s ends it. */
-export async function followToEnd(session: Session, run: Run, call: Call, isNew: boolean): Promise<number> {
+export interface Manner {
+  /** Just started: without a worker in 10 s it is ended. */
+  isNew: boolean;
+  /** What is said to who leaves with Ctrl-C; left out: how to come back. */
+  farewell?: string;
+}
+
+/** Shows a run to its end and gives the exit code of its outcome; 5 or 130 where it was left. */
+export async function followToEnd(session: Session, run: Run, call: Call, manner: Manner): Promise<number> {
   const { options, output, interrupt } = call;
-  if (isNew) {
+  if (manner.isNew) {
     output.say(`run ${run.id}`);
     await pickedUp(session, run, call);
   }
@@ -27,7 +34,7 @@ export async function followToEnd(session: Session, run: Run, call: Call, isNew:
     case 'ended':
       return finish(run, followed.result, call);
     case 'left':
-      output.say(comeBack(run, call));
+      output.say(manner.farewell ?? comeBack(run, call));
       return INTERRUPTED;
     case 'on-hold':
       output.line(followed.status);

@@ -19,7 +19,7 @@ export async function readText(file: string): Promise<string> {
 
 /** Why the system refused, in words. */
 export function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   if (code === 'ENOENT') return 'there is no such file';
   if (code === 'EACCES' || code === 'EPERM') return 'it may not be opened';
   if (code === 'EISDIR') return 'it is a folder';
@@ -38,7 +38,7 @@ async function readAll(stream: AsyncIterable<string | Buffer>, name: string): Pr
       parts.push(bytes);
     }
   } catch (error) {
-    if (error instanceof Error && 'syscall' in error) throw usage(`cannot read ${name}: ${reasonOf(error)}`);
+    if (typeof error === 'object' && error !== null && 'syscall' in error) throw usage(`cannot read ${name}: ${reasonOf(error)}`);
     throw error;
   }
   return Buffer.concat(parts).toString('utf8');

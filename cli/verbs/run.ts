@@ -25,7 +25,7 @@ export const run: Verb = async (call) => {
     const request = output.asks && !options.yes ? await confirmed(session, asked, typed, call) : typed.request;
     const id = options.id ?? newRunId(request.cluster, sourceName(asked.source));
     const handle = await startRun(session, id, sourceName(asked.source), request);
-    return options.detach ? leaveDetached(session, { id, handle }, call) : followToEnd(session, { id, handle }, call, true);
+    return options.detach ? leaveDetached(session, { id, handle }, call) : followToEnd(session, { id, handle }, call, { isNew: true });
   });
 };
 

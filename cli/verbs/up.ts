@@ -15,7 +15,10 @@ export const up: Verb = async (call) => {
     output.data({ address: session.address, namespace: session.namespace, uiUrl, cluster });
     output.text(whatToTry(stage));
     const ended = await Promise.race([interrupt.pressed.then(() => 'asked'), stage.broken.then(() => 'broken')]);
-    if (ended === 'asked') return 0;
+    if (ended === 'asked') {
+      output.say('taking all of it down');
+      return 0;
+    }
     output.say('the Temporal server or the worker ended by itself; all is taken down');
     return 4;
   });

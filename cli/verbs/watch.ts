@@ -14,5 +14,5 @@ export const watch: Verb = (call) =>
       return 0;
     }
     call.output.say(`run ${found.id}`);
-    return followToEnd(session, found, call, false);
+    return followToEnd(session, found, call, { isNew: false });
   });
