@@ -4,6 +4,7 @@ import { mkdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { LOCK, withLock } from './lock.mjs';
 import { bundleSources, filesOf, ROOMS } from './sources.mjs';
 import { workflowBundleCode } from './workflow-bundle.mjs';
 
@@ -72,4 +73,9 @@ async function removeStale(wanted) {
   await Promise.all(present.filter((file) => !wanted.has(file)).map((file) => rm(join(dist, file), { force: true })));
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) await build();
+/** Builds while no other process installs or builds. */
+export async function buildAlone() {
+  await withLock(LOCK, () => process.stderr.write('rollbook: another process is building; waiting for it\n'), build);
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) await buildAlone();

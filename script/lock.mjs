@@ -1,5 +1,9 @@
 import { mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Who holds it installs packages or writes to `dist/`. */
+export const LOCK = join(dirname(fileURLToPath(import.meta.url)), '..', '.cache', 'prepare.lock');
 
 /** No installation takes so long: an older lock was left behind, even where another process has its number by now. */
 const OLDEST_MS = 15 * 60_000;

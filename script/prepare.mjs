@@ -3,7 +3,7 @@ import { copyFile, mkdir, readFile, stat } from 'node:fs/promises';
 import { createWriteStream } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { withLock } from './lock.mjs';
+import { LOCK, withLock } from './lock.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const cache = join(root, '.cache');
@@ -13,7 +13,7 @@ const locked = join(root, 'package-lock.json');
 /** Installs the packages where the lock file asks for others than are there, then builds what changed. One process at a time. */
 async function prepare() {
   await withLock(
-    join(cache, 'prepare.lock'),
+    LOCK,
     () => say('another rollbook is installing or building; waiting for it'),
     async () => {
       if (await mustInstall()) await install();

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The rooms that are compiled. */
@@ -27,11 +27,6 @@ export function filesOf(root, folders, endings) {
     .flatMap((folder) => walk(root, folder))
     .filter((file) => endings.some((ending) => file.endsWith(ending)))
     .sort();
-}
-
-/** When the newest of these files was written, in milliseconds; 0 for none. */
-export function newest(root, files) {
-  return Math.max(0, ...files.map((file) => statSync(join(root, file)).mtimeMs));
 }
 
 function walk(root, folder) {

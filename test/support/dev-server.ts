@@ -1,0 +1,39 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findTemporal } from '../../temporal/binary';
+import { connect, type Connected } from '../../temporal/connection';
+import { startEmbedded, type Embedded } from '../../temporal/embedded';
+import { freePorts } from '../../temporal/ports';
+
+export interface DevServer extends Connected {
+  dir: string;
+  /** Ends it as a crash would, and starts it again on the same port and database. */
+  crashAndRestart(): Promise<void>;
+  /** Ends everything and removes its folder. */
+  stop(): Promise<void>;
+}
+
+/** A real Temporal server as `rollbook up` starts it, without the UI, in a folder of its own; with a client. */
+export async function devServer(): Promise<DevServer> {
+  const dir = await mkdtemp(join(tmpdir(), 'rollbook-dev-server-'));
+  const binary = await findTemporal();
+  // Of its own choosing, so that a restart finds it again.
+  const [port] = await freePorts(1);
+  const start = (): Promise<Embedded> => startEmbedded({ binary, dir, port, ui: false });
+  let server = await start();
+  const connected = await connect({ address: server.address, env: {} });
+  return {
+    ...connected,
+    dir,
+    async crashAndRestart() {
+      await server.stop({ hard: true });
+      server = await start();
+    },
+    async stop() {
+      await connected.close();
+      await server.stop();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import { DefaultLogger, makeTelemetryFilterString, Runtime, type LogEntry } from '@temporalio/worker';
+
+let installed = false;
+
+/**
+ * Sends what Temporal's SDK and the activities have to say to stderr as plain lines, without stack traces: warnings and
+ * errors, or everything from INFO up. Once a process, before its first worker; signals are left to the program.
+ */
+export function installLog(verbose: boolean): void {
+  if (installed) return;
+  installed = true;
+  const level = verbose ? 'INFO' : 'WARN';
+  Runtime.install({
+    logger: new DefaultLogger(level, (entry) => process.stderr.write(`${lineOf(entry)}\n`)),
+    telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: level, other: 'ERROR' }), forward: {} } },
+    shutdownSignals: [],
+  });
+}
+
+const SHOWN = ['workflowId', 'activityType', 'attempt', 'at'] as const;
+
+/** One line: level, message, whose it is, and the first line of an error's message. */
+export function lineOf({ level, message, meta }: Pick<LogEntry, 'level' | 'message' | 'meta'>): string {
+  const whose = SHOWN.flatMap((name) => (meta?.[name] === undefined ? [] : [`${name}=${String(meta[name])}`]));
+  const error = meta?.['error'];
+  const reason = error === undefined ? [] : [error instanceof Error ? error.message : String(error)];
+  return [`rollbook worker: ${level.toLowerCase()}: ${firstLine(message)}`, ...reason.map(firstLine), ...whose].join(
+    ' · ',
+  );
+}
+
+function firstLine(text: string): string {
+  return text.split('\n')[0] ?? '';
+}
