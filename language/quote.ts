@@ -36,6 +36,11 @@ export function isExpressionLine(line: string): boolean {
   return line.includes('${{') || (key !== undefined && EXPRESSION_KEYS.includes(key));
 }
 
+/** Whether the value of this line is a text for people. */
+export function isTextLine(line: string): boolean {
+  return /^\s*(?:-\s+)*(summary|description|name|default)\s*:/.test(line);
+}
+
 /** A text as YAML reads it back unchanged. */
 export function quoted(text: string): string {
   return /["\\]/.test(text) ? `'${text.replace(/'/g, "''")}'` : `"${text}"`;

@@ -11,8 +11,8 @@ export interface Stumble {
   column: number;
   code: 'yaml' | 'alias' | 'tag';
   message: string;
-  /** Whether quotes around the value could be what was meant. */
-  quotable: boolean;
+  /** Where quotes around the value could be what was meant: on lines with an expression, or with any text. */
+  mend: 'expression' | 'text' | 'no';
 }
 
 /** Whether a text has more than 256 kB in UTF-8. */
@@ -52,10 +52,10 @@ export function scan(
     if (stumbles.length >= MOST_STUMBLES) continue;
     if (type === 'alias' || type === 'anchor') {
       const message = `\`${lexeme.slice(0, 40)}\`: anchors and aliases are refused; write the value out where it is wanted`;
-      stumbles.push({ ...place(), code: 'alias', message, quotable: false });
+      stumbles.push({ ...place(), code: 'alias', message, mend: 'expression' });
     } else if (type === 'tag') {
       const message = `\`${lexeme.slice(0, 40)}\`: tags are refused; write a plain value, in quotes where it begins with \`!\``;
-      stumbles.push({ ...place(), code: 'tag', message, quotable: false });
+      stumbles.push({ ...place(), code: 'tag', message, mend: 'expression' });
     }
   }
   return { deep: null, stumbles };

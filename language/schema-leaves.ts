@@ -18,9 +18,9 @@ export function wrong(key: string, hint: string, code: ProblemCode = 'wrong-type
   };
 }
 
-/** Text without an end of line. */
+/** Text of one line; a line end after it, as of a block text, does not count. */
 export function line(key: string, hint: string) {
-  return z.string({ error: wrong(key, hint) }).regex(/^[^\r\n]*\S[^\r\n]*$/, {
+  return z.string({ error: wrong(key, hint) }).regex(/^[^\r\n]*\S[^\r\n]*\s*$/, {
     error: ({ input }) =>
       fault(
         'wrong-value',

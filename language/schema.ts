@@ -88,7 +88,9 @@ export const FORMS = {
   },
   assert: {
     assert: condition('assert').describe('CEL; false fails the step.'),
-    message: line('message', 'write one line of text')
+    message: z
+      .string({ error: wrong('message', 'write what to say') })
+      .min(1, { error: wrong('message', 'write what to say') })
       .describe('What to say when it fails; may hold ${{ }}.')
       .optional(),
     ...base,

@@ -1,7 +1,7 @@
 import type { Document, YAMLError } from 'yaml';
-import { LineCounter, parseDocument } from 'yaml';
+import { LineCounter, parseDocument, visit } from 'yaml';
 import type { Problem } from './problem';
-import { isExpressionLine, quotedLine } from './quote';
+import { isExpressionLine, isTextLine, quotedLine } from './quote';
 import type { Stumble } from './scan';
 import { LARGEST_KB, scan, tooBig } from './scan';
 import type { Tree } from './tree';
@@ -43,7 +43,7 @@ export function readSource(text: string, file: string): Source {
       };
     const first = stumbles[0];
     if (doc !== null && first === undefined) {
-      const read = toTree(doc.doc, doc.counter, repaired);
+      const read = toTree(doc.doc, doc.counter, repaired, lines);
       problems.push(...read.problems.map((one) => problem(one.line, one.column, one.code, one.message)));
       return { tree: read.tree, problems };
     }
@@ -79,7 +79,8 @@ function roundsFor(text: string): number {
 }
 
 function mended(line: string, stumble: Stumble): string | null {
-  if (!isExpressionLine(line) && !stumble.quotable) return null;
+  const lineHelps = isExpressionLine(line) || (stumble.mend === 'text' && isTextLine(line));
+  if (stumble.mend === 'no' || !lineHelps) return null;
   const better = quotedLine(line);
   return better === line ? null : better;
 }
@@ -103,7 +104,7 @@ function open(text: string): Opened {
     prettyErrors: false,
     logLevel: 'error',
   });
-  const stumbles = doc.errors.map((error) => stumble(error, counter));
+  const stumbles = doc.errors.map((error) => stumble(error, doc, counter));
   return {
     doc: { doc, counter },
     stumbles: stumbles.sort((a, b) => a.line - b.line || a.column - b.column),
@@ -111,13 +112,31 @@ function open(text: string): Opened {
   };
 }
 
-function stumble(error: YAMLError, counter: LineCounter): Stumble {
-  const { line, col } = counter.linePos(error.pos[0]);
-  const quotable = ['BLOCK_AS_IMPLICIT_KEY', 'BAD_SCALAR_START', 'UNEXPECTED_TOKEN'].includes(error.code);
-  return { line, column: col, code: 'yaml', message: sentence(error), quotable };
+function stumble(error: YAMLError, doc: Document.Parsed, counter: LineCounter): Stumble {
+  const { line, col } = counter.linePos(opening(error, doc) ?? error.pos[0]);
+  const text = ['BLOCK_AS_IMPLICIT_KEY', 'BAD_SCALAR_START', 'UNEXPECTED_TOKEN'].includes(error.code);
+  const mend = isUnclosed(error) ? 'no' : text ? 'text' : 'expression';
+  return { line: Math.max(1, line), column: Math.max(1, col), code: 'yaml', message: sentence(error), mend };
+}
+
+/** Where a quote was opened that is never closed: the library points at the end of the text. */
+function opening(error: YAMLError, doc: Document.Parsed): number | null {
+  let start: number | null = null;
+  if (!isUnclosed(error)) return null;
+  visit(doc, {
+    Scalar(_key, { range, type }) {
+      if (type?.startsWith('QUOTE') === true && range && range[2] >= error.pos[0]) start = range[0];
+    },
+  });
+  return start;
+}
+
+function isUnclosed(error: YAMLError): boolean {
+  return error.code === 'MISSING_CHAR' && error.message.startsWith('Missing closing');
 }
 
 function sentence(error: YAMLError): string {
+  if (isUnclosed(error)) return 'this quote is never closed: write the same quote at the end of the value';
   switch (error.code) {
     case 'TAB_AS_INDENT':
       return 'indent with spaces, not with tabs';
@@ -128,7 +147,9 @@ function sentence(error: YAMLError): string {
         ? 'this is no `key: value`: add a colon, or indent it like what it belongs to'
         : `this is no YAML: ${error.message}`;
     case 'BLOCK_AS_IMPLICIT_KEY':
-      return 'there is a second `: ` in this line: put the value in quotes';
+      return 'a value cannot go on with another `key: value`: put the value in quotes, or mend the indentation';
+    case 'UNEXPECTED_TOKEN':
+      return `this is no YAML: ${error.message}; a value with brackets, quotes or \`: \` in it stands in quotes`;
     case 'BAD_INDENT':
       return `the indentation is wrong: ${error.message}`;
     default:

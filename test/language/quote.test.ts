@@ -42,3 +42,24 @@ test('quotes, a comment after a whole expression, is left alone', () => {
 test('quotes, a broken line that has no value, stays a mistake of YAML', () => {
   expect(problemsOf(STEP('- assert: true\n  nonsense')).map(({ code }) => code)).toEqual(['yaml']);
 });
+
+test.each([
+  ['a quote that is never closed', '- assert: "node.uid == 1\n  - sleep: 5s', '7:13', 'never closed'],
+  [
+    'a list of services on the line of with',
+    '- call: services.stop\n    with: services: [a]',
+    '8:11',
+    'another `key: value`',
+  ],
+  ['brackets in a step in braces', "- { assert: node.rack == '[' }", null, 'stands in quotes'],
+])('quotes, %s, is explained and not quoted as a whole', (_name, body, place, sentence) => {
+  const [problem, ...more] = problemsOf(STEP(body));
+  expect([problem?.code, more]).toEqual(['yaml', []]);
+  expect(problem?.message).toContain(sentence);
+  if (place !== null) expect(`${problem?.line}:${problem?.column}`).toBe(place);
+});
+
+test('quotes, a mistake in a block of several lines, is shown in its own line', () => {
+  const text = STEP('- assert: |\n      node.uid == 1 &&\n      node.rol == "x"');
+  expect(problemsOf(text).map(({ line, column, code }) => `${line}:${column} ${code}`)).toEqual(['9:12 unknown-field']);
+});
