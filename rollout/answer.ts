@@ -57,7 +57,16 @@ export function pursue(proof: Proof, sent: Sent, uid: number): Proof {
     last: before?.last ?? baseline,
   };
   const others = proof.pursuits.filter((p) => p.service !== sent.service);
-  return { ...proof, pursuits: [...others, pursuit], trouble: null, holding: false, looks: 0 };
+  return {
+    ...proof,
+    pursuits: [...others, pursuit],
+    trouble: null,
+    holding: false,
+    darkSince: null,
+    darkBefore: 0,
+    healedAt: null,
+    looks: 0,
+  };
 }
 
 function knowledgeOf(answer: string): Pursuit['knowledge'] {

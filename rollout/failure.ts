@@ -36,12 +36,15 @@ export function afterBatch(input: {
   const all = [...input.earlier, ...input.failed];
   const spent = all.filter((node) => !node.byPerson).length;
   const news = input.failed.filter((node) => !node.byPerson);
-  const toUndo = (nodes: FailedNode[]) => nodes.filter((n) => n.policy === 'rollback' && !n.byPerson && !n.undone).map((n) => n.uid);
+  const toUndo = (nodes: FailedNode[]) =>
+    nodes.filter((n) => n.policy === 'rollback' && !n.byPerson && !n.undone).map((n) => n.uid);
   const over = spent > input.budget;
   const stopped = news.find((node) => node.policy === 'stop');
   if (news.length === 0) return { undo: [], undoBefore: false, ends: false, why: '' };
   if (!over) {
-    const why = stopped ? `node ${stopped.uid} failed and its step says stop` : `${spent} of ${input.budget} failed nodes of the budget are spent`;
+    const why = stopped
+      ? `node ${stopped.uid} failed and its step says stop`
+      : `${spent} of ${input.budget} failed nodes of the budget are spent`;
     return { undo: toUndo(input.failed), undoBefore: false, ends: stopped !== undefined, why };
   }
   const why = `${names(news)} failed, and the budget is ${input.budget}`;

@@ -1,4 +1,5 @@
 import type { Look } from './facts';
+import { apart } from './reading';
 
 /** What was running at one look, to tell later whether the list is alive: uptimes must grow with the clock. */
 export interface Reference {
@@ -25,17 +26,24 @@ export function referenceOf(look: Look, first: string[]): Reference {
 /**
  * `fresh`: some service that kept running has grown older by the time that passed; `stale`: those that kept running
  * have not; `untold`: nothing kept running, so nothing can be said. `frozen` goes with `stale`: not even a little.
+ * Where `only` is given and it is RUNNING, its word alone counts.
  */
-export function freshness(reference: Reference, look: Look): 'fresh' | 'stale' | 'frozen' | 'untold' {
+export function freshness(reference: Reference, look: Look, only?: string): 'fresh' | 'stale' | 'frozen' | 'untold' {
   const elapsed = look.began - reference.ended;
   const verdicts = new Set<'frozen' | 'stale'>();
+  const alone = only !== undefined && look.services[only]?.status === 'RUNNING';
   for (const [name, then] of Object.entries(reference.uptimes)) {
     const now = look.services[name];
-    if (now?.status !== 'RUNNING' || now.uptime === null || now.startTime !== then.startTime) continue;
+    if (alone && name !== only) continue;
+    if (now?.status !== 'RUNNING' || now.uptime === null || !sameStart(then.startTime, now.startTime)) continue;
     const grown = (now.uptime - then.uptime) * 1000;
     if (grown >= elapsed - TOLERANCE) return 'fresh';
     verdicts.add(grown > 0 ? 'stale' : 'frozen');
   }
   if (verdicts.size === 0) return 'untold';
   return verdicts.has('stale') ? 'stale' : 'frozen';
+}
+
+function sameStart(then: string | null, now: string | null): boolean {
+  return then === null || now === null ? then === now : !apart(then, now);
 }

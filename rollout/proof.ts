@@ -1,7 +1,8 @@
 import { isLook, type Look, type LookOrNot, type Reading } from './facts';
 import { freshness, referenceOf, type Reference } from './freshness';
-import { follow, interrupt, isOpen, reclocked, shows, type Bounds, type Pursuit } from './pursuit';
+import { dueAt, follow, happened, interrupt, isOpen, reclocked, shows, type Bounds, type Pursuit } from './pursuit';
 import { changed } from './reading';
+import { isNotHere } from './service-verdict';
 
 /**
  * What is known about the effect of one mutating call on one node (safety rule 4). Plain JSON: it travels through
@@ -26,6 +27,10 @@ export interface Proof extends Bounds {
   /** A look to compare uptimes with, and since when no living look came. */
   reference: Reference | null;
   darkSince: number | null;
+  /** Dark milliseconds before that, since the POST or the last hold: looks that come and go must end in a hold, too. */
+  darkBefore: number;
+  /** When the last hold over a reading ended: what may last five minutes in all counts from there anew. */
+  healedAt: number | null;
   looks: number;
   /** Whose clock the times in here are of. */
   clock: string | null;
@@ -56,6 +61,8 @@ export function newProof(bounds: Bounds, baseline: Record<string, Reading>, name
     aborting: false,
     reference: null,
     darkSince: null,
+    darkBefore: 0,
+    healedAt: null,
     looks: 0,
     clock: null,
   };
@@ -65,7 +72,7 @@ export function newProof(bounds: Bounds, baseline: Record<string, Reading>, name
 export function onClock(proof: Proof, clock: string): Proof {
   if (proof.clock === clock) return proof;
   const pursuits = proof.pursuits.map(reclocked);
-  return { ...proof, clock, pursuits, reference: null, darkSince: null };
+  return { ...proof, clock, pursuits, reference: null, darkSince: null, healedAt: null, looks: 0 };
 }
 
 export function wish(proof: Proof): Wish {
@@ -80,19 +87,21 @@ export function wish(proof: Proof): Wish {
 export function readyForNext(proof: Proof): boolean {
   const last = proof.pursuits.at(-1);
   if (proof.queued === 0 || !last || proof.looks === 0 || proof.darkSince !== null) return false;
-  const sound = proof.pursuits.every((p) => p.state === 'proven' || p.state === 'proving');
-  return sound && shows(proof.operation, last.baseline, last.last);
+  const sound = proof.pursuits.every(
+    (p) => p.state === 'proven' || p.state === 'proving' || isNotHere(proof.operation, p),
+  );
+  return sound && (isNotHere(proof.operation, last) || shows(proof.operation, last.baseline, last.last));
 }
 
-/** Milliseconds to the next look: dense while something is due, sparse when it is late, exact at the end of `stable`. */
+/** Milliseconds to the next look: dense while something is due, sparse when it is late, exact at the end of `stable` and of grace. */
 export function pollDelay(proof: Proof, now: number): number {
   const open = proof.pursuits.filter(isOpen);
   const since = Math.min(...open.map((p) => now - (p.firstLook ?? now)), Infinity);
-  const pace = proof.darkSince !== null || since > 60_000 ? 2_000 : since > 10_000 ? 1_000 : since > 3_000 ? 300 : 100;
-  const holds = open.map((p) => p.holdsSince).filter((t) => t !== null);
-  if (holds.length === 0) return pace;
-  const due = Math.min(...holds.map((t) => t + proof.stable - now));
-  return Math.max(20, Math.min(1_000, due));
+  if (proof.darkSince !== null) return 2_000;
+  const waits = since > 60_000 ? 2_000 : since > 10_000 ? 1_000 : since > 3_000 ? 300 : 100;
+  const pace = open.some((p) => p.holdsSince !== null) ? 1_000 : waits;
+  const due = open.map((p) => dueAt(p, proof)).filter((at) => at !== null);
+  return Math.max(20, Math.min(pace, ...due.map((at) => at - now)));
 }
 
 /** Moves the proof on by one look; a look that cannot be read, or that is provably old, is a break. */
@@ -100,12 +109,20 @@ export function observe(proof: Proof, look: LookOrNot): Proof {
   const seen = { ...proof, looks: proof.looks + 1 };
   if (!isLook(look)) return giveUp(dark(seen, look.began, look.ended, 'unreadable', look.unreadable), look.ended);
   const age = seen.reference ? freshness(seen.reference, look) : 'untold';
+  const rebased = age === 'stale' || age === 'untold' ? { ...seen, reference: witnesses(seen, look) } : seen;
   if (age === 'stale' || age === 'frozen') {
-    const rebased = age === 'stale' ? { ...seen, reference: referenceOf(look, seen.named) } : seen;
     const why = 'its list of services does not move with the clock';
     return giveUp(dark(rebased, look.began, look.ended, 'stale', why), look.ended);
   }
-  return giveUp(readable(seen, look), look.ended);
+  return giveUp(readable(rebased, look), look.ended);
+}
+
+/** Those that nobody named first: what this run restarts cannot tell whether the list is alive. */
+function witnesses(proof: Proof, look: Look): Reference {
+  return referenceOf(
+    look,
+    Object.keys(look.services).filter((name) => !proof.named.includes(name)),
+  );
 }
 
 /** At the end of grace: the service may have changed on no other node (safety rule 4). */
@@ -114,9 +131,15 @@ export function observeOthers(
   looks: Record<string, LookOrNot>,
   opened: Record<string, Record<string, Reading | null>>,
 ): Proof {
-  const pursuits = proof.pursuits.map((pursuit) => (pursuit.state === 'asking' ? conclude(pursuit, looks, opened) : pursuit));
-  const elsewhere = pursuits.find((p) => p.state === 'unknown' && proof.pursuits.some((q) => q.service === p.service && q.state === 'asking'));
-  const trouble: Trouble | null = elsewhere ? { kind: 'unknown', why: `${elsewhere.service}: ${elsewhere.why}` } : proof.trouble;
+  const pursuits = proof.pursuits.map((pursuit) =>
+    pursuit.state === 'asking' ? conclude(proof, pursuit, looks, opened) : pursuit,
+  );
+  const elsewhere = pursuits.find(
+    (p) => p.state === 'unknown' && proof.pursuits.some((q) => q.service === p.service && q.state === 'asking'),
+  );
+  const trouble: Trouble | null = elsewhere
+    ? { kind: 'unknown', why: `${elsewhere.service}: ${elsewhere.why}` }
+    : proof.trouble;
   return { ...proof, pursuits, trouble };
 }
 
@@ -131,42 +154,75 @@ export function acceptChanges(proof: Proof, look: Look): Proof {
 }
 
 function conclude(
+  { operation }: Bounds,
   pursuit: Pursuit,
   looks: Record<string, LookOrNot>,
   opened: Record<string, Record<string, Reading | null>>,
 ): Pursuit {
   for (const [uid, look] of Object.entries(looks)) {
-    if (!isLook(look)) return interrupt(pursuit, look.began, look.ended);
+    if (!isLook(look)) {
+      return interrupt(
+        { ...pursuit, why: `node ${uid} is unreadable (${look.unreadable}), so what changed there cannot be seen` },
+        look.began,
+        look.ended,
+      );
+    }
     const then = opened[uid]?.[pursuit.service];
-    if (then === undefined) return { ...pursuit, state: 'unknown', why: `node ${uid} was not readable when the batch opened` };
-    if (changed(then, look.services[pursuit.service] ?? null)) {
-      return { ...pursuit, state: 'unknown', why: `nothing happened here, but it began anew on node ${uid}` };
+    if (then === undefined)
+      return { ...pursuit, state: 'unknown', why: `node ${uid} was not readable when the batch opened` };
+    const reading = look.services[pursuit.service] ?? null;
+    // A stop leaves no new start_time behind: its effect on the wrong node is a change, too.
+    const newly = happened(operation, then, reading) && !happened(operation, then, then);
+    if (changed(then, reading) || newly) {
+      return { ...pursuit, state: 'unknown', why: `nothing happened here, but it changed on node ${uid}` };
     }
   }
   const denied = pursuit.knowledge === 'denied';
-  const why = denied ? 'the request was answered with a no, and nothing happened' : 'the request had no effect';
+  const why = denied
+    ? `the request was answered with a no, and what was asked for did not happen`
+    : 'the request had no effect';
   return { ...pursuit, state: denied ? 'failed' : 'not-happened', why };
 }
 
 function readable(proof: Proof, look: Look): Proof {
-  const seen = { ...proof, darkSince: null, reference: proof.reference ?? referenceOf(look, proof.named) };
-  const pursuits = seen.pursuits.map((p) => (isOpen(p) ? follow(p, look, seen) : { ...p, last: look.services[p.service] ?? null }));
+  const darkBefore = proof.holding ? 0 : proof.darkBefore + (look.began - (proof.darkSince ?? look.began));
+  const seen = { ...proof, darkSince: null, darkBefore, healedAt: proof.holding ? look.ended : proof.healedAt };
+  const followed = seen.pursuits.map((p) =>
+    isOpen(p) ? follow(p, look, seen) : { ...p, last: look.services[p.service] ?? null },
+  );
   const strangers = unnamedChanges(seen, look);
-  const unknown = pursuits.find((p) => p.state === 'unknown');
   if (strangers.length > 0) {
     const why = `services that nobody named began anew too: ${strangers.slice(0, 5).join(', ')}`;
+    const pursuits = followed.map((after, index) => undecided(after, seen.pursuits[index] ?? after));
     return { ...seen, pursuits, trouble: { kind: 'unknown', why } };
   }
-  if (unknown) return { ...seen, pursuits, trouble: { kind: 'unknown', why: `${unknown.service}: ${unknown.why}` } };
-  if (begunAgainTooLong(seen, pursuits, look.ended) && !seen.holding && !seen.aborting) {
-    return { ...seen, pursuits, trouble: { kind: 'stale', why: 'its list of services does not prove what happened' } };
+  const unknown = followed.find((p) => p.state === 'unknown');
+  if (unknown)
+    return { ...seen, pursuits: followed, trouble: { kind: 'unknown', why: `${unknown.service}: ${unknown.why}` } };
+  const late = begunAgainTooLong(seen, followed, look.ended);
+  if (late && !seen.holding && !seen.aborting) {
+    const why = late.why || 'its list of services does not prove what happened';
+    return { ...seen, pursuits: followed, trouble: { kind: 'stale', why } };
   }
-  return { ...seen, pursuits };
+  return { ...seen, pursuits: followed };
+}
+
+/** Unknown, whatever else was seen: what this very look would have decided stays open, and nothing holds. */
+function undecided(after: Pursuit, before: Pursuit): Pursuit {
+  if (!isOpen(before) || after.state === 'unknown') return after;
+  const state =
+    after.state === 'proven' || after.state === 'proving'
+      ? 'proving'
+      : before.state === 'proving'
+        ? 'proving'
+        : 'evidence';
+  return { ...after, state, holdsSince: null, why: '' };
 }
 
 /** Grace that begins again for five minutes in all is a hold. */
-function begunAgainTooLong(proof: Proof, pursuits: Pursuit[], now: number): boolean {
-  return pursuits.some((p) => p.state === 'evidence' && now - (p.graceFirst ?? now) >= proof.grace + DARK_LIMIT);
+function begunAgainTooLong(proof: Proof, pursuits: Pursuit[], now: number): Pursuit | undefined {
+  const since = (p: Pursuit) => Math.max(p.graceFirst ?? now, proof.healedAt ?? -Infinity);
+  return pursuits.find((p) => p.state === 'evidence' && now - since(p) >= proof.grace + DARK_LIMIT);
 }
 
 function unnamedChanges(proof: Proof, look: Look): string[] {
@@ -179,7 +235,8 @@ function unnamedChanges(proof: Proof, look: Look): string[] {
 function dark(proof: Proof, began: number, ended: number, kind: 'unreadable' | 'stale', why: string): Proof {
   const darkSince = proof.darkSince ?? began;
   const pursuits = proof.pursuits.map((p) => (isOpen(p) ? interrupt(p, began, ended) : p));
-  const tooLong = ended - darkSince >= DARK_LIMIT || begunAgainTooLong(proof, pursuits, ended);
+  const tooLong =
+    proof.darkBefore + ended - darkSince >= DARK_LIMIT || begunAgainTooLong(proof, pursuits, ended) !== undefined;
   const trouble = tooLong && !proof.holding && !proof.aborting ? { kind, why } : null;
   return { ...proof, darkSince, pursuits, trouble };
 }
@@ -187,10 +244,11 @@ function dark(proof: Proof, began: number, ended: number, kind: 'unreadable' | '
 /** Under an abort everything ends with the grace time as first counted, after at least one look. */
 function giveUp(proof: Proof, now: number): Proof {
   if (!proof.aborting) return proof;
-  const open = proof.pursuits.filter(isOpen);
+  // `asking` has reached the end of its grace: the other nodes are looked at once, and then it is decided or begins again.
+  const open = proof.pursuits.filter((p) => p.state === 'evidence' || p.state === 'proving');
   if (open.length === 0 || now < Math.max(...open.map((p) => p.graceFirst ?? now)) + proof.grace) return proof;
   const pursuits = proof.pursuits.map((p): Pursuit => {
-    return isOpen(p) ? { ...p, state: 'unknown', why: 'the run was aborted before this was proven' } : p;
+    return open.includes(p) ? { ...p, state: 'unknown', why: 'the run was aborted before this was proven' } : p;
   });
   return { ...proof, pursuits };
 }

@@ -1,6 +1,6 @@
 import type { Look, Reading } from './facts';
 import { freshness, referenceOf, type Reference } from './freshness';
-import { changed } from './reading';
+import { apart, changed } from './reading';
 import type { Operation } from './report-shape';
 
 /** The pursuit of one POST's effect on one service, look by look (safety rule 4). Plain JSON. */
@@ -15,7 +15,7 @@ export interface Pursuit {
   tries: number;
   /** What the node showed when its turn came; null: not listed. */
   baseline: Reading | null;
-  /** How long after the first look grace begins; the look's own clock is the only one that is used. */
+  /** How long after the last look, or after the first while there is none, grace begins; a duration, so that any clock can go on with it. */
   graceIn: number;
   /** From here grace counts now, and from here it counted first; null: no look yet. */
   graceFrom: number | null;
@@ -57,18 +57,18 @@ export function isOpen(pursuit: Pursuit): boolean {
   return pursuit.state === 'evidence' || pursuit.state === 'asking' || pursuit.state === 'proving';
 }
 
-/** The status that counts: a service seen on this node and now absent counts as STOPPED. */
-function statusOf(reading: Reading | null, baseline: Reading | null): string {
-  return reading?.status ?? (baseline ? 'STOPPED' : 'ABSENT');
+/** The status that counts: a service seen on this node by this run and now absent counts as STOPPED. */
+function statusOf(reading: Reading | null, seenHere: boolean): string {
+  return reading?.status ?? (seenHere ? 'STOPPED' : 'ABSENT');
 }
 
-/** Whether the effect is there: restart: changed; stop: STOPPED; start: RUNNING. */
+/** Whether the effect is there: restart: changed; stop: STOPPED or not there; start: RUNNING. */
 export function happened(operation: Operation, baseline: Reading | null, now: Reading | null): boolean {
   switch (operation) {
     case 'restart':
       return changed(baseline, now);
     case 'stop':
-      return statusOf(now, baseline) === 'STOPPED';
+      return now === null || now.status === 'STOPPED';
     case 'start':
       return now?.status === 'RUNNING';
   }
@@ -86,22 +86,47 @@ export function started(pursuit: Pursuit, began: number): Pursuit {
   return { ...pursuit, graceFrom, graceFirst: pursuit.graceFirst ?? graceFrom, firstLook: pursuit.firstLook ?? began };
 }
 
+/** When the next look has something to decide, where that is known; null: nothing is due. */
+export function dueAt(pursuit: Pursuit, bounds: Bounds): number | null {
+  if (pursuit.holdsSince !== null) return pursuit.holdsSince + bounds.stable;
+  if (pursuit.state !== 'evidence') return null;
+  return pursuit.graceReference ? pursuit.graceReference.ended + bounds.grace : pursuit.graceFrom;
+}
+
 /** One readable look moves the pursuit on. */
 export function follow(unstarted: Pursuit, look: Look, bounds: Bounds): Pursuit {
   const before = started(unstarted, look.began);
   const reading = look.services[before.service] ?? null;
   const pursuit = note(before, reading, look);
-  if (pursuit.state === 'proving') return prove(pursuit, look, bounds);
   const { operation } = bounds;
-  const differs = statusOf(reading, pursuit.baseline) !== statusOf(pursuit.baseline, pursuit.baseline);
+  const broken = brokenBy(pursuit, look, operation);
+  if (broken) return { ...pursuit, state: 'failed', why: broken };
+  if (pursuit.state === 'proving') return prove(pursuit, look, bounds);
+  const differs = statusNow(pursuit, reading) !== statusBefore(pursuit);
   const effect = happened(operation, pursuit.baseline, reading);
   if (effect || (differs && pursuit.knowledge === 'doubtful')) {
-    return prove({ ...pursuit, state: 'proving', countedTo: look.ended, readable: 0 }, look, bounds);
+    return prove({ ...pursuit, state: 'proving', why: '', countedTo: look.ended, readable: 0 }, look, bounds);
   }
   if (pursuit.knowledge === 'doubtful' && changed(pursuit.baseline, reading)) {
     return { ...pursuit, state: 'unknown', why: `it began anew, but that is not what ${operation} does` };
   }
   return wait(pursuit, look, bounds);
+}
+
+/** What fails a pursuit before any deadline, as a sentence (safety rule 4). */
+function brokenBy(pursuit: Pursuit, look: Look, operation: Operation): string | null {
+  if (pursuit.changes >= MOST_CHANGES) return 'it keeps beginning anew: its start_time changed three times';
+  const stoppedFor = pursuit.stoppedSince === null ? 0 : look.began - pursuit.stoppedSince;
+  const lasting = operation !== 'stop' && pursuit.differed && stoppedFor >= LASTING_STOP;
+  return lasting ? 'it has been STOPPED for 30 s' : null;
+}
+
+function statusBefore(pursuit: Pursuit): string {
+  return statusOf(pursuit.baseline, false);
+}
+
+function statusNow(pursuit: Pursuit, reading: Reading | null): string {
+  return statusOf(reading, pursuit.baseline !== null || pursuit.differed);
 }
 
 /** An unreadable or stale look: a break for what held, and grace begins again. */
@@ -113,18 +138,18 @@ export function interrupt(unstarted: Pursuit, began: number, until: number): Pur
     holdsSince: null,
     stoppedSince: null,
     countedTo: null,
+    graceIn: Math.max(0, (pursuit.graceFirst ?? until) - until),
     graceFrom: Math.max(pursuit.graceFrom ?? until, until),
     graceReference: null,
   };
 }
 
-/** Looks go on with another worker's clock: nothing that was timed with the old one counts on. */
+/** Looks go on with another worker's clock: nothing that was timed with the old one counts on; what was left of `graceIn` stays. */
 export function reclocked(pursuit: Pursuit): Pursuit {
   if (!isOpen(pursuit)) return pursuit;
   return {
     ...pursuit,
     state: pursuit.state === 'asking' ? 'evidence' : pursuit.state,
-    graceIn: pursuit.graceFrom === null ? pursuit.graceIn : 0,
     graceFrom: null,
     graceFirst: null,
     graceReference: null,
@@ -135,15 +160,22 @@ export function reclocked(pursuit: Pursuit): Pursuit {
   };
 }
 
+/** Whether the reading shows a start_time that was not seen last. */
+export function begunAnew(pursuit: Pursuit, reading: Reading | null): boolean {
+  const start = reading?.startTime ?? null;
+  return start !== null && (pursuit.seen === null || apart(pursuit.seen, start));
+}
+
 function note(pursuit: Pursuit, reading: Reading | null, look: Look): Pursuit {
   const start = reading?.startTime ?? null;
-  const isNew = start !== null && (pursuit.seen === null || apart(pursuit.seen, start));
+  const isNew = begunAnew(pursuit, reading);
   const differed =
-    pursuit.differed || changed(pursuit.baseline, reading) || statusOf(reading, pursuit.baseline) !== (pursuit.baseline?.status ?? 'ABSENT');
-  const stopped = statusOf(reading, pursuit.baseline) === 'STOPPED';
+    pursuit.differed || changed(pursuit.baseline, reading) || statusNow(pursuit, reading) !== statusBefore(pursuit);
+  const stopped = statusNow(pursuit, reading) === 'STOPPED';
   return {
     ...pursuit,
     last: reading,
+    graceIn: Math.max(0, (pursuit.graceFirst ?? look.began) - look.began),
     differed,
     changes: isNew ? pursuit.changes + 1 : pursuit.changes,
     seen: isNew ? start : pursuit.seen,
@@ -154,13 +186,6 @@ function note(pursuit: Pursuit, reading: Reading | null, look: Look): Pursuit {
 
 function prove(pursuit: Pursuit, look: Look, bounds: Bounds): Pursuit {
   const { operation } = bounds;
-  if (pursuit.changes >= MOST_CHANGES) {
-    return { ...pursuit, state: 'failed', why: 'it keeps beginning anew: its start_time changed three times' };
-  }
-  const stoppedFor = pursuit.stoppedSince === null ? 0 : look.began - pursuit.stoppedSince;
-  if (operation !== 'stop' && pursuit.differed && stoppedFor >= LASTING_STOP) {
-    return { ...pursuit, state: 'failed', why: 'it has been STOPPED for 30 s' };
-  }
   const holds = shows(operation, pursuit.baseline, pursuit.last);
   const holdsSince = holds ? (pursuit.holdsSince ?? look.ended) : null;
   if (holdsSince !== null && (bounds.stable === 0 || look.began - holdsSince >= bounds.stable)) {
@@ -169,8 +194,18 @@ function prove(pursuit: Pursuit, look: Look, bounds: Bounds): Pursuit {
   const readable = pursuit.readable + (pursuit.countedTo === null ? 0 : Math.max(0, look.ended - pursuit.countedTo));
   if (readable > bounds.deadline) {
     const state = pursuit.last ? `it shows ${pursuit.last.status}` : 'it is not listed';
-    const old = operation === 'restart' && !changed(pursuit.baseline, pursuit.last) ? ' with its old start_time' : '';
-    return { ...pursuit, state: 'failed', holdsSince, readable, why: `its deadline is over and ${state}${old}` };
+    const old =
+      operation === 'restart' && pursuit.last?.status === 'RUNNING' && !changed(pursuit.baseline, pursuit.last)
+        ? ' with its old start_time'
+        : '';
+    const short = holds ? ', but not for long enough' : '';
+    return {
+      ...pursuit,
+      state: 'failed',
+      holdsSince,
+      readable,
+      why: `its deadline is over and ${state}${old}${short}`,
+    };
   }
   return { ...pursuit, holdsSince, readable, countedTo: look.ended };
 }
@@ -181,11 +216,8 @@ function wait(pursuit: Pursuit, look: Look, bounds: Bounds): Pursuit {
   if (look.began < from) return pursuit;
   const reference = pursuit.graceReference ?? referenceOf(look, [pursuit.service]);
   const waiting = { ...pursuit, graceReference: reference };
-  if (look.began < from + bounds.grace || reference.ended === look.ended) return waiting;
-  if (freshness(reference, look) === 'fresh') return { ...waiting, state: 'asking' };
-  return { ...waiting, graceFrom: look.ended, graceReference: null };
-}
-
-function apart(a: string, b: string): boolean {
-  return Math.abs(Date.parse(a) - Date.parse(b)) > 1000;
+  // From the reference on: over a shorter time than grace a list that stands still could pass for a living one.
+  if (look.began - reference.ended < bounds.grace) return waiting;
+  if (freshness(reference, look, pursuit.service) === 'fresh') return { ...waiting, state: 'asking', why: '' };
+  return interrupt({ ...waiting, why: 'its list of services does not move with the clock' }, look.began, look.ended);
 }

@@ -10,6 +10,11 @@ const ROUNDING = 1_000;
 export function changed(before: Reading | null, after: Reading | null): boolean {
   const then = before?.startTime ?? null;
   const now = after?.startTime ?? null;
-  if (then !== null && now !== null) return Math.abs(Date.parse(now) - Date.parse(then)) > ROUNDING;
+  if (then !== null && now !== null) return apart(then, now);
   return now !== null && after?.status === 'RUNNING' && before?.status !== 'RUNNING';
+}
+
+/** Whether two start times of one node are further apart than rounding explains. */
+export function apart(then: string, now: string): boolean {
+  return Math.abs(Date.parse(now) - Date.parse(then)) > ROUNDING;
 }

@@ -1,6 +1,6 @@
 import type { Look, Reading } from './facts';
 import { acceptChanges, type Proof } from './proof';
-import { isOpen, shows, type Pursuit } from './pursuit';
+import { begunAnew, isOpen, shows, type Pursuit } from './pursuit';
 
 /**
  * A person said retry, and this is the look that follows (safety rule 5): what nobody named is accepted as it is, what
@@ -13,26 +13,26 @@ export function retryProof(proof: Proof, look: Look): { proof: Proof; resend: Ma
   const pursuits = accepted.pursuits.map((pursuit): Pursuit => {
     if (pursuit.state === 'proven') return pursuit;
     const reading = look.services[pursuit.service] ?? null;
-    if (shows(proof.operation, pursuit.baseline, reading)) return { ...renewed(pursuit, look, reading), state: 'proving', countedTo: look.ended };
+    if (shows(proof.operation, pursuit.baseline, reading)) return { ...renewed(pursuit, reading), state: 'proving' };
     const open = isOpen(pursuit) || pursuit.state === 'unknown';
     if (!open) resend.set(pursuit.service, reading);
-    if (pursuit.state === 'proving') return { ...renewed(pursuit, look, reading), state: 'proving', countedTo: look.ended };
-    return { ...renewed(pursuit, look, reading), state: open ? 'evidence' : pursuit.state };
+    if (pursuit.state === 'proving') return { ...renewed(pursuit, reading), state: 'proving' };
+    return { ...renewed(pursuit, reading), state: open ? 'evidence' : pursuit.state };
   });
   return { proof: { ...accepted, pursuits, reference: null, looks: 0 }, resend };
 }
 
-function renewed(pursuit: Pursuit, look: Look, reading: Reading | null): Pursuit {
+/** Timed anew from the next look on: this one may be of another worker's clock. What is left of the POST's time-out is still waited for. */
+function renewed(pursuit: Pursuit, reading: Reading | null): Pursuit {
   return {
     ...pursuit,
     why: '',
-    graceIn: 0,
-    graceFrom: look.ended,
-    graceFirst: look.ended,
-    firstLook: look.ended,
+    graceFrom: null,
+    graceFirst: null,
+    firstLook: null,
     graceReference: null,
     changes: 0,
-    changesBefore: pursuit.changesBefore + pursuit.changes,
+    changesBefore: pursuit.changesBefore + pursuit.changes + (begunAnew(pursuit, reading) ? 1 : 0),
     seen: reading?.startTime ?? pursuit.seen,
     holdsSince: null,
     stoppedSince: null,

@@ -2,6 +2,9 @@ import type { Reading } from './facts';
 import type { Pursuit } from './pursuit';
 import type { Operation, ServiceVerdict } from './report-shape';
 
+/** A second POST without any effect is a failure (safety rule 4). */
+const MOST_TRIES = 2;
+
 /** The report's word for what became of one service. An open pursuit is `unknown`. */
 export function verdictOf(operation: Operation, pursuit: Pursuit): ServiceVerdict {
   switch (pursuit.state) {
@@ -9,9 +12,10 @@ export function verdictOf(operation: Operation, pursuit: Pursuit): ServiceVerdic
       if (operation !== 'restart') return operation === 'stop' ? 'stopped' : 'started';
       return pursuit.changesBefore + pursuit.changes >= 2 ? 'restarted-twice' : 'restarted';
     case 'failed':
-      return 'failed';
+      return isNotHere(operation, pursuit) ? 'not-here' : 'failed';
     case 'not-happened':
-      return isNotHere(operation, pursuit) ? 'not-here' : 'unchanged';
+      if (isNotHere(operation, pursuit)) return 'not-here';
+      return pursuit.tries >= MOST_TRIES ? 'failed' : 'unchanged';
     case 'evidence':
     case 'asking':
     case 'proving':
@@ -22,7 +26,9 @@ export function verdictOf(operation: Operation, pursuit: Pursuit): ServiceVerdic
 
 /** A start of a service that the node never listed, and still does not, though the answer was no `true` (safety rule 3). */
 export function isNotHere(operation: Operation, pursuit: Pursuit): boolean {
-  return operation === 'start' && pursuit.baseline === null && pursuit.last === null && pursuit.knowledge !== 'told';
+  const over = pursuit.state === 'failed' || pursuit.state === 'not-happened';
+  const absent = pursuit.baseline === null && pursuit.last === null && !pursuit.differed;
+  return operation === 'start' && over && absent && pursuit.knowledge !== 'told';
 }
 
 /** What the effect of one service's POST looked like, for the report. */
