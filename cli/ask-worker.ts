@@ -50,7 +50,9 @@ export async function askWorker(session: Session, question: Question, interrupt:
 }
 
 const detailsShape = z.looseObject({
-  problems: z.array(z.object({ file: z.string(), line: z.number(), column: z.number(), code: z.string(), message: z.string() })),
+  problems: z.array(
+    z.object({ file: z.string(), line: z.number(), column: z.number(), code: z.string(), message: z.string() }),
+  ),
 });
 
 function failureOfWorkflow(error: unknown, type: string): unknown {
@@ -60,7 +62,8 @@ function failureOfWorkflow(error: unknown, type: string): unknown {
     const details = detailsShape.safeParse(cause.details?.[0]);
     return new ProblemsError(cause.type, cause.message, details.success ? details.data.problems : []);
   }
-  if (cause instanceof TerminatedFailure) return new UserError('refused', `the ${type} was terminated by somebody: ${cause.message}`);
+  if (cause instanceof TerminatedFailure)
+    return new UserError('refused', `the ${type} was terminated by somebody: ${cause.message}`);
   return new UserError('no-worker', `the worker did not finish this: ${cause?.message ?? error.message}`);
 }
 

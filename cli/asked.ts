@@ -25,7 +25,8 @@ export async function readAsked(call: Call): Promise<Asked> {
   const { options } = call;
   const [word] = call.args;
   if (options.plan !== undefined) return fromPlan(await readPlanFile(options.plan), options.plan, call);
-  if (word === undefined) throw usage('write which runbook: a name (rollbook runbooks lists them) or a file such as ./my.yaml');
+  if (word === undefined)
+    throw usage('write which runbook: a name (rollbook runbooks lists them) or a file such as ./my.yaml');
   const source = await readSource(word);
   if (options.cluster === undefined) throw usage('write which cluster: --cluster C (rollbook clusters lists them)');
   return {
@@ -42,7 +43,10 @@ export async function readAsked(call: Call): Promise<Asked> {
 
 async function fromPlan(plan: PlanDocument, file: string, call: Call): Promise<Asked> {
   const { request } = plan;
-  const source = request.document === null ? ({ kind: 'name', name: request.runbook } as const) : documentSource(request.document, `${file} (its runbook)`);
+  const source =
+    request.document === null
+      ? ({ kind: 'name', name: request.runbook } as const)
+      : documentSource(request.document, `${file} (its runbook)`);
   const objections = await disagreements(plan, source, call);
   if (objections.length > 0) throw usage(`what was written does not agree with ${file}: ${objections.join('; ')}`);
   return {
@@ -65,21 +69,32 @@ async function disagreements({ request }: PlanDocument, source: Source, { args, 
   };
   if (args[0] !== undefined) {
     const given = await readSource(args[0]);
-    if (sourceInput(given) !== sourceInput(source)) differs('the runbook', sourceName(source), given.kind === 'document' ? `the text of ${args[0]}` : given.name);
+    if (sourceInput(given) !== sourceInput(source))
+      differs('the runbook', sourceName(source), given.kind === 'document' ? `the text of ${args[0]}` : given.name);
   }
-  if (options.cluster !== undefined && options.cluster !== request.cluster) differs('the cluster', request.cluster, options.cluster);
+  if (options.cluster !== undefined && options.cluster !== request.cluster)
+    differs('the cluster', request.cluster, options.cluster);
   for (const [name, text] of Object.entries(options.input ?? {})) {
     const planned = Object.hasOwn(request.inputs, name) ? request.inputs[name] : undefined;
-    if (planned === undefined || !isSameInput(planned, text)) differs(`input ${name}`, planned === undefined ? 'absent' : String(planned), text);
+    if (planned === undefined || !isSameInput(planned, text))
+      differs(`input ${name}`, planned === undefined ? 'absent' : String(planned), text);
   }
-  if (options.nodes && inOrder(options.nodes) !== inOrder(request.nodes ?? [])) differs('--nodes', inOrder(request.nodes ?? []) || 'all', inOrder(options.nodes));
-  if (options.waive && inOrder(options.waive) !== inOrder(request.waive)) differs('--waive', inOrder(request.waive) || 'nothing', inOrder(options.waive));
+  if (options.nodes && inOrder(options.nodes) !== inOrder(request.nodes ?? []))
+    differs('--nodes', inOrder(request.nodes ?? []) || 'all', inOrder(options.nodes));
+  if (options.waive && inOrder(options.waive) !== inOrder(request.waive))
+    differs('--waive', inOrder(request.waive) || 'nothing', inOrder(options.waive));
   return found;
 }
 
 /** Whether a text says the same as a planned value: durations may be written otherwise, lists with spaces. */
 export function isSameInput(planned: InputValue, text: string): boolean {
-  if (Array.isArray(planned)) return text.split(',').map((part) => part.trim()).join(',') === planned.join(',');
+  if (Array.isArray(planned))
+    return (
+      text
+        .split(',')
+        .map((part) => part.trim())
+        .join(',') === planned.join(',')
+    );
   if (typeof planned === 'boolean') return text.trim() === String(planned);
   if (typeof planned === 'number') return text.trim() === String(planned) || parseDuration(text.trim()) === planned;
   const ms = parseDuration(text.trim());

@@ -31,7 +31,9 @@ export class Board implements Printer {
   }
 
   private redraw(above: string[]): void {
-    const below = this.last ? frame(this.last, new Date().toISOString(), { columns: this.width(), rows: this.screen.rows ?? 24 }) : [];
+    const below = this.last
+      ? frame(this.last, new Date().toISOString(), { columns: this.width(), rows: this.screen.rows ?? 24 })
+      : [];
     const up = this.drawn > 0 ? `\u001b[${this.drawn}A\u001b[0J` : '';
     this.screen.write(up + [...above, ...below].map((line) => `${line}\n`).join(''));
     this.drawn = below.length;

@@ -16,7 +16,14 @@ const declaration = z.looseObject({
   options: z.array(z.string()).optional(),
 });
 const catalogShape = z.looseObject({
-  runbooks: z.array(z.looseObject({ name: z.string(), summary: z.string(), description: z.string(), inputs: z.record(z.string(), declaration) })),
+  runbooks: z.array(
+    z.looseObject({
+      name: z.string(),
+      summary: z.string(),
+      description: z.string(),
+      inputs: z.record(z.string(), declaration),
+    }),
+  ),
   clusters: z.array(z.looseObject({ name: z.string(), url: z.string() })),
 });
 
@@ -25,17 +32,36 @@ export type Catalog = z.infer<typeof catalogShape>;
 
 /** Asks the worker. Throws `no-worker` within 10 s, or what is wrong with its files. */
 export async function askCatalog(session: Session, interrupt: Interrupt): Promise<Catalog> {
-  const given = await askWorker(session, { type: 'catalog', input: {}, id: 'rollbook-catalog', summary: 'runbooks and clusters of this worker', limit: 60_000 }, interrupt);
+  const given = await askWorker(
+    session,
+    {
+      type: 'catalog',
+      input: {},
+      id: 'rollbook-catalog',
+      summary: 'runbooks and clusters of this worker',
+      limit: 60_000,
+    },
+    interrupt,
+  );
   const read = catalogShape.safeParse(given);
   if (read.success) return read.data;
-  throw new UserError('no-worker', 'the worker answers in a shape that this version does not know; use the same version on both sides');
+  throw new UserError(
+    'no-worker',
+    'the worker answers in a shape that this version does not know; use the same version on both sides',
+  );
 }
 
 /** The runbook of that name. Throws `runbook` with the nearest name. */
 export function runbookIn(catalog: Catalog, name: string): Catalog['runbooks'][number] {
   const found = catalog.runbooks.find((one) => one.name === name);
   if (found) return found;
-  throw new UserError('runbook', `the worker has no runbook \`${name}\`${suggestion(name, catalog.runbooks.map((one) => one.name))}`);
+  throw new UserError(
+    'runbook',
+    `the worker has no runbook \`${name}\`${suggestion(
+      name,
+      catalog.runbooks.map((one) => one.name),
+    )}`,
+  );
 }
 
 export type Declarations = Record<string, InputDeclaration>;

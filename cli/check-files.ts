@@ -21,12 +21,14 @@ const STANDARD = ['./runbooks', './clusters.yaml'];
 /** Checks files, folders (their .yaml and .yml, with one name twice found too) or `-`; none: ./runbooks and ./clusters.yaml. */
 export async function checkFiles(words: readonly string[]): Promise<CheckedFile[]> {
   const wanted = words.length > 0 ? words : STANDARD.filter((path) => existsSync(path));
-  if (wanted.length === 0) throw usage('there is neither ./runbooks nor ./clusters.yaml here; write which files to check');
+  if (wanted.length === 0)
+    throw usage('there is neither ./runbooks nor ./clusters.yaml here; write which files to check');
   const files = (await Promise.all(wanted.map(filesOf))).flat();
   if (files.length === 0) throw usage(`there is no .yaml or .yml file in ${wanted.join(', ')}`);
   const names = new Map<string, string>();
   const checked: CheckedFile[] = [];
-  for (const file of [...new Set(files)]) checked.push(checkOne(await readText(file), file === '-' ? 'standard input' : file, names));
+  for (const file of [...new Set(files)])
+    checked.push(checkOne(await readText(file), file === '-' ? 'standard input' : file, names));
   return checked;
 }
 

@@ -9,7 +9,11 @@ import type { Session } from './session';
 import type { Call } from './verb';
 
 /** Returns once lock and plan stand, with the status; a run that ended before that counts by its outcome. */
-export async function leaveDetached(session: Session, run: Pick<FoundRun, 'id' | 'handle'>, call: Call): Promise<number> {
+export async function leaveDetached(
+  session: Session,
+  run: Pick<FoundRun, 'id' | 'handle'>,
+  call: Call,
+): Promise<number> {
   const { output, interrupt } = call;
   await pickedUp(session, run, call);
   const over = new AbortController();

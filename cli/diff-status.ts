@@ -7,17 +7,34 @@ import type { Event } from './event';
  * time of its own in the report is dated `at`. Pure; the same pair gives the same events.
  */
 export function diffStatus(prev: Status | null, next: Status, at: string): Event[] {
-  const seen = next.nodes.flatMap((node) => nodeEvents(prev?.nodes.find((one) => one.uid === node.uid), node, at));
+  const seen = next.nodes.flatMap((node) =>
+    nodeEvents(
+      prev?.nodes.find((one) => one.uid === node.uid),
+      node,
+      at,
+    ),
+  );
   const since = [
     ...gates(added(prev?.gates, next.gates)),
     ...seen,
     ...mutations(prev, next, at, seen),
-    ...added(prev?.messages, next.messages).map((one): Event => ({ type: 'message', at: one.at, text: `${one.what} by ${one.by}${one.reason ? `: ${one.reason}` : ''}` })),
-    ...added(prev?.notes, next.notes).map((one): Event => ({ type: 'note', at: one.at, ...ofNode(one.node), text: one.text })),
+    ...added(prev?.messages, next.messages).map((one): Event => ({
+      type: 'message',
+      at: one.at,
+      text: `${one.what} by ${one.by}${one.reason ? `: ${one.reason}` : ''}`,
+    })),
+    ...added(prev?.notes, next.notes).map((one): Event => ({
+      type: 'note',
+      at: one.at,
+      ...ofNode(one.node),
+      text: one.text,
+    })),
     ...waits(prev, next, at),
   ];
   const events = [...planned(prev, next, earliest(since, at)), ...since];
-  const inTime = events.map((event, index) => ({ event, index })).sort((a, b) => Date.parse(a.event.at) - Date.parse(b.event.at) || a.index - b.index);
+  const inTime = events
+    .map((event, index) => ({ event, index }))
+    .sort((a, b) => Date.parse(a.event.at) - Date.parse(b.event.at) || a.index - b.index);
   return [...inTime.map(({ event }) => event), ...outcome(prev, next, at)];
 }
 
@@ -29,7 +46,7 @@ export function finishedStatus(report: Report): Status {
 function planned(prev: Status | null, next: Status, at: string): Event[] {
   if (next.run.plan === null || prev?.run.plan === next.run.plan) return [];
   const order = next.nodes.length > 0 ? `: nodes ${next.nodes.map((node) => node.uid).join(', ')}` : '';
-  const again = prev?.run.plan ? 'planned anew' : 'the plan stands';
+  const again = prev?.run.plan ? 'planned anew' : 'planned';
   return [{ type: 'plan', at, text: `${again}${order} (${next.run.plan.slice(0, 12)})` }];
 }
 
@@ -44,22 +61,43 @@ function gates(readings: GateReport[]): Event[] {
   const well = new Map<string, string[]>();
   for (const reading of readings) {
     if (reading.verdict === 'yes') well.set(reading.at, [...(well.get(reading.at) ?? []), reading.name]);
-    else events.push({ type: 'gate', at: reading.at, text: `gate ${reading.name} says ${reading.verdict}: ${reading.detail}` });
+    else
+      events.push({
+        type: 'gate',
+        at: reading.at,
+        text: `gate ${reading.name} says ${reading.verdict}: ${reading.detail}`,
+      });
   }
   for (const [at, names] of well) {
-    events.push({ type: 'gate', at, text: `${names.length === 1 ? 'gate' : `${names.length} gates`} yes: ${names.join(', ')}` });
+    events.push({
+      type: 'gate',
+      at,
+      text: `${names.length === 1 ? 'gate' : `${names.length} gates`} yes: ${names.join(', ')}`,
+    });
   }
   return events;
 }
 
 function nodeEvents(prev: NodeReport | undefined, next: NodeReport, at: string): Event[] {
-  const events: Event[] = next.services.flatMap((service) => serviceEvents(next, prev?.services.find((one) => one.name === service.name), service, at));
+  const events: Event[] = next.services.flatMap((service) =>
+    serviceEvents(
+      next,
+      prev?.services.find((one) => one.name === service.name),
+      service,
+      at,
+    ),
+  );
   const before = prev?.phase ?? 'pending';
   if (next.phase === before) return events;
   const role = next.role ? `, ${next.role}` : '';
   const ended = next.finishedAt !== null && next.finishedAt !== prev?.finishedAt ? next.finishedAt : null;
   const began = next.startedAt !== null && next.startedAt !== prev?.startedAt ? next.startedAt : null;
-  events.push({ type: 'node', at: ended ?? began ?? at, node: next.uid, text: `node ${next.uid} (${next.address}${role}) ${next.phase}` });
+  events.push({
+    type: 'node',
+    at: ended ?? began ?? at,
+    node: next.uid,
+    text: `node ${next.uid} (${next.address}${role}) ${next.phase}`,
+  });
   return events;
 }
 
@@ -85,12 +123,16 @@ function mutations(prev: Status | null, next: Status, at: string, seen: readonly
       ...(before.answer === one.answer ? [] : [`answer ${one.answer}`]),
       ...(before.evidence === one.evidence || one.evidence === '' || isTold(one, seen) ? [] : [one.evidence]),
     ];
-    return news.length === 0 ? [] : [{ ...ofMutation(one), type: 'look', at, text: `node ${one.node}: ${services(one)}: ${news.join('; ')}` }];
+    return news.length === 0
+      ? []
+      : [{ ...ofMutation(one), type: 'look', at, text: `node ${one.node}: ${services(one)}: ${news.join('; ')}` }];
   });
 }
 
 function isTold(one: MutationReport, seen: readonly Event[]): boolean {
-  return seen.some((event) => event.type === 'look' && event.node === one.node && event.service === one.body.services[0]);
+  return seen.some(
+    (event) => event.type === 'look' && event.node === one.node && event.service === one.body.services[0],
+  );
 }
 
 function sent(one: MutationReport): string {
@@ -114,7 +156,8 @@ function waits(prev: Status | null, next: Status, at: string): Event[] {
     const until = waiting.until ? ` until ${waiting.until}` : '';
     return [{ type: 'wait', at, text: `${next.phase}${until}: ${waiting.why}. What ends it: ${waiting.ends}` }];
   }
-  if (!waiting && prev?.waiting && next.phase !== 'finished') return [{ type: 'wait', at, text: 'the wait is over; the run goes on' }];
+  if (!waiting && prev?.waiting && next.phase !== 'finished')
+    return [{ type: 'wait', at, text: 'the wait is over; the run goes on' }];
   if (!waiting && prev && next.phase !== prev.phase && ['paused', 'holding', 'undoing'].includes(next.phase)) {
     return [{ type: 'wait', at, text: `the run is ${next.phase}` }];
   }

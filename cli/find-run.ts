@@ -28,16 +28,25 @@ export async function findRun(session: Session, call: Pick<Call, 'args' | 'optio
   const [id] = call.args;
   if (id !== undefined && options.cluster !== undefined) throw usage('write either an ID or --cluster, not both');
   if (id !== undefined) return described(session, id, options.runId);
-  if (options.cluster === undefined) throw usage('write the ID of a run, or --cluster C for the run that holds that cluster; rollbook list --open shows them');
+  if (options.cluster === undefined)
+    throw usage(
+      'write the ID of a run, or --cluster C for the run that holds that cluster; rollbook list --open shows them',
+    );
   const holder = await holderOf(session, options.cluster);
   if (!holder) {
-    throw new UserError('unknown-run', `no run holds cluster ${options.cluster}; its runs: rollbook list --cluster ${options.cluster}`);
+    throw new UserError(
+      'unknown-run',
+      `no run holds cluster ${options.cluster}; its runs: rollbook list --cluster ${options.cluster}`,
+    );
   }
   return described(session, holder.id, options.runId);
 }
 
 /** As findRun, but without ID and cluster the only open run; the list of runs where there is not exactly one. */
-export async function findRunOrList(session: Session, call: Pick<Call, 'args' | 'options'>): Promise<FoundRun | Listed> {
+export async function findRunOrList(
+  session: Session,
+  call: Pick<Call, 'args' | 'options'>,
+): Promise<FoundRun | Listed> {
   if (call.args.length > 0 || call.options.cluster !== undefined) return findRun(session, call);
   const open = await knownRuns(session, { open: true });
   const [only] = open;
@@ -60,15 +69,20 @@ export async function holderOf(session: Session, cluster: string): Promise<Holde
 async function described(session: Session, id: string, runId: string | undefined): Promise<FoundRun> {
   const handle = session.client.workflow.getHandle(id, runId);
   const seen = await within(session, 5_000, () => handle.describe()).catch((error: unknown) => {
-    if (error instanceof WorkflowNotFoundError || isBadId(error)) throw new UserError('unknown-run', unknown(session, id, runId));
+    if (error instanceof WorkflowNotFoundError || isBadId(error))
+      throw new UserError('unknown-run', unknown(session, id, runId));
     throw error;
   });
-  if (seen.type !== RUNBOOK_WORKFLOW) throw new UserError('unknown-run', `${id} is no run of a runbook but a workflow of type ${seen.type}`);
+  if (seen.type !== RUNBOOK_WORKFLOW)
+    throw new UserError('unknown-run', `${id} is no run of a runbook but a workflow of type ${seen.type}`);
   return { id, handle, seen };
 }
 
 function isBadId(error: unknown): boolean {
-  return error instanceof Error && /invalid ?run ?id|not a valid/i.test(`${error.message} ${error.cause instanceof Error ? error.cause.message : ''}`);
+  return (
+    error instanceof Error &&
+    /invalid ?run ?id|not a valid/i.test(`${error.message} ${error.cause instanceof Error ? error.cause.message : ''}`)
+  );
 }
 
 function unknown(session: Session, id: string, runId: string | undefined): string {

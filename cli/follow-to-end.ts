@@ -29,7 +29,11 @@ export async function followToEnd(session: Session, run: Run, call: Call, manner
     output.say(`run ${run.id}`);
     await pickedUp(session, run, call);
   }
-  const followed = await follow(session, run.handle, { printer: printerFor(output), interrupt, onHold: options.onHold ?? 'wait' });
+  const followed = await follow(session, run.handle, {
+    printer: printerFor(output),
+    interrupt,
+    onHold: options.onHold ?? 'wait',
+  });
   switch (followed.how) {
     case 'ended':
       return finish(run, followed.result, call);
@@ -38,7 +42,9 @@ export async function followToEnd(session: Session, run: Run, call: Call, manner
       return INTERRUPTED;
     case 'on-hold':
       output.line(followed.status);
-      output.say(`the run waits on a person (${followed.status.waiting?.why ?? followed.status.phase}); come back with: ${again(`watch ${run.id}`, options)}`);
+      output.say(
+        `the run waits on a person (${followed.status.waiting?.why ?? followed.status.phase}); come back with: ${again(`watch ${run.id}`, options)}`,
+      );
       return ON_HOLD;
     default:
       return followed satisfies never;

@@ -24,7 +24,11 @@ const QUERY_LIMIT = 4_000;
  * Shows a run until it ends, Ctrl-C is pressed, or, with `leave`, it waits on a person. The end comes from Temporal,
  * never from a query; a silent worker or server is said once and waited for.
  */
-export async function follow(session: Session, handle: WorkflowHandle, { printer, interrupt, onHold }: Following): Promise<Followed> {
+export async function follow(
+  session: Session,
+  handle: WorkflowHandle,
+  { printer, interrupt, onHold }: Following,
+): Promise<Followed> {
   const over = new AbortController();
   let result: RunResult | undefined;
   let lost: unknown;
@@ -43,7 +47,8 @@ export async function follow(session: Session, handle: WorkflowHandle, { printer
       const next = await Promise.race([statusNow(session, handle), end, interrupt.pressed]);
       if (lost !== undefined) throw lost;
       if (result) {
-        if (result.report) printer.show(diffStatus(prev, finishedStatus(result.report), now()), finishedStatus(result.report));
+        if (result.report)
+          printer.show(diffStatus(prev, finishedStatus(result.report), now()), finishedStatus(result.report));
         return { how: 'ended', result };
       }
       if (interrupt.signal.aborted) return { how: 'left' };
@@ -69,10 +74,16 @@ export function waitsOnPerson(status: Pick<Status, 'phase'>): boolean {
 }
 
 /** The answer of `status` within its own deadline, or why there is none. Never throws. */
-export async function statusNow(session: Session, handle: WorkflowHandle, limit = QUERY_LIMIT): Promise<{ status: Status } | { error: unknown }> {
+export async function statusNow(
+  session: Session,
+  handle: WorkflowHandle,
+  limit = QUERY_LIMIT,
+): Promise<{ status: Status } | { error: unknown }> {
   try {
     const value = await within(session, limit, () => handle.query(STATUS_QUERY));
-    return isStatus(value) ? { status: value } : { error: new Error('the worker answers in a shape that this version does not know') };
+    return isStatus(value)
+      ? { status: value }
+      : { error: new Error('the worker answers in a shape that this version does not know') };
   } catch (error) {
     return { error };
   }
@@ -90,7 +101,11 @@ class Silence {
   met(error: unknown): void {
     if (this.said) return;
     this.said = true;
-    this.printer.say(isAway(error) ? silent(this.session) : `the run cannot be asked: ${error instanceof Error ? error.message : String(error)}`);
+    this.printer.say(
+      isAway(error)
+        ? silent(this.session)
+        : `the run cannot be asked: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 
   broken(): void {

@@ -13,11 +13,26 @@ export function frame(status: Status, now: string, size: Size): string[] {
   const took = between(run.startedAt, run.finishedAt ?? now) ?? '';
   const done = nodes.length > 0 ? `, ${doneOf(nodes)}` : '';
   const head = `${plain(run.runbook)} on ${plain(run.cluster)}: ${phase} (${phaseMeaning(phase)})${done}, ${took}`;
-  const wait = waiting ? [`waits: ${plain(waiting.why)}`, `  ends: ${plain(waiting.ends)}${waiting.until ? `, or at ${waiting.until}` : ''}`] : [];
+  const wait = waiting
+    ? [
+        `waits: ${plain(waiting.why)}`,
+        `  ends: ${plain(waiting.ends)}${waiting.until ? `, or at ${waiting.until}` : ''}`,
+      ]
+    : [];
   const room = Math.max(3, size.rows - 4 - wait.length);
   const shown = fitting(nodes, room);
   const left = nodes.length - shown.length;
-  const table = columns(shown.map((node) => [mark(node.phase), `node ${node.uid}`, plain(node.address), node.role ?? '', node.phase, story(node)]), 0);
+  const table = columns(
+    shown.map((node) => [
+      mark(node.phase),
+      `node ${node.uid}`,
+      plain(node.address),
+      node.role ?? '',
+      node.phase,
+      story(node),
+    ]),
+    0,
+  );
   return [
     '',
     colors.bold(cut(head, size.columns)),
@@ -45,7 +60,8 @@ const WRONG: readonly NodePhase[] = ['failed', 'undo-failed', 'unknown'];
 
 function fitting(nodes: readonly NodeReport[], room: number): NodeReport[] {
   if (nodes.length <= room) return [...nodes];
-  const rank = (node: NodeReport): number => (AT_WORK.includes(node.phase) ? 0 : WRONG.includes(node.phase) ? 1 : node.phase === 'pending' ? 2 : 3);
+  const rank = (node: NodeReport): number =>
+    AT_WORK.includes(node.phase) ? 0 : WRONG.includes(node.phase) ? 1 : node.phase === 'pending' ? 2 : 3;
   const chosen = new Set([...nodes].sort((a, b) => rank(a) - rank(b)).slice(0, room - 1));
   return nodes.filter((node) => chosen.has(node));
 }

@@ -27,12 +27,17 @@ const answerShape = z.looseObject({ answer: z.string(), why: z.string().catch(''
  */
 export function reportFromHistory(id: string, history: History, result: Pick<RunResult, 'closed' | 'message'>): Report {
   const events = history.events ?? [];
-  const input = inputShape.catch({ runbook: '', cluster: '' }).parse(firstOf(events[0]?.workflowExecutionStartedEventAttributes?.input));
+  const input = inputShape
+    .catch({ runbook: '', cluster: '' })
+    .parse(firstOf(events[0]?.workflowExecutionStartedEventAttributes?.input));
   const finishedAt = timeOf(events[events.length - 1]);
   const fact = `the run was ${result.closed === 'timed-out' ? 'timed out by Temporal' : `${result.closed} in Temporal`} (${result.message}) and wrote no report; this is what its history shows`;
   const mutations = mutationsOf(events);
   const uids = [...new Set(mutations.map((one) => one.node))];
-  const open = uids.length > 0 ? `Look at node ${uids.join(', ')}: what was sent there may have taken effect, and nothing was checked afterwards` : 'Nothing was sent';
+  const open =
+    uids.length > 0
+      ? `Look at node ${uids.join(', ')}: what was sent there may have taken effect, and nothing was checked afterwards`
+      : 'Nothing was sent';
   return {
     run: {
       id,
@@ -50,7 +55,10 @@ export function reportFromHistory(id: string, history: History, result: Pick<Run
     mutations,
     gates: [],
     waived: [],
-    notDone: uids.map((node) => ({ node, why: 'something was sent there, and the run ended before it said what came of it' })),
+    notDone: uids.map((node) => ({
+      node,
+      why: 'something was sent there, and the run ended before it said what came of it',
+    })),
     messages: [],
     notes: [{ at: finishedAt ?? new Date(0).toISOString(), node: null, text: fact }],
     next: `${open}. See how the cluster is: rollbook doctor ${input.cluster}, then plan the rest: rollbook plan ${nameOf(input.runbook)} --cluster ${input.cluster}`,
@@ -73,7 +81,18 @@ function mutationsOf(events: HistoryEvent[]): MutationReport[] {
     const answer = answers.get(String(event.eventId));
     const evidence = answer ? answer.why : 'the run ended before this request reported back: it may have been sent';
     const body = { operation_type: operation, services: [service] };
-    return [{ at: timeOf(event) ?? '', node: node.uid, method: 'POST' as const, path, body, undo: false, answer: answer?.answer ?? 'lost', evidence }];
+    return [
+      {
+        at: timeOf(event) ?? '',
+        node: node.uid,
+        method: 'POST' as const,
+        path,
+        body,
+        undo: false,
+        answer: answer?.answer ?? 'lost',
+        evidence,
+      },
+    ];
   });
 }
 
@@ -94,7 +113,8 @@ function nodeOf(uid: number, mutations: MutationReport[]): NodeReport {
 
 /** The name of a runbook that was named, sent as YAML text, or given as an object. */
 export function nameOf(runbook: unknown): string {
-  if (typeof runbook === 'object' && runbook !== null && 'runbook' in runbook && typeof runbook.runbook === 'string') return runbook.runbook;
+  if (typeof runbook === 'object' && runbook !== null && 'runbook' in runbook && typeof runbook.runbook === 'string')
+    return runbook.runbook;
   if (typeof runbook !== 'string') return '';
   return /[\n:{]/.test(runbook) ? (/^["']?runbook["']?:\s*["']?([a-z0-9-]+)/m.exec(runbook)?.[1] ?? '') : runbook;
 }

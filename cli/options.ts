@@ -45,7 +45,8 @@ export function parseInputFlag(text: string, before: Record<string, string> = {}
   const at = text.indexOf('=');
   if (at < 1) throw usage(`-i ${text}: write name=value, for example -i services=stats_archiver`);
   const name = text.slice(0, at).trim();
-  if (Object.hasOwn(before, name)) throw usage(`-i ${name} is given twice; write it once (a list is separated by commas)`);
+  if (Object.hasOwn(before, name))
+    throw usage(`-i ${name} is given twice; write it once (a list is separated by commas)`);
   return { ...before, [name]: text.slice(at + 1) };
 }
 
@@ -60,7 +61,9 @@ export function parseNodes(text: string): number[] {
 /** The uid of a node. */
 export function parseNode(text: string, flag = '--node'): number {
   if (!/^[1-9]\d{0,5}$/.test(text)) {
-    throw usage(`${flag} ${text || '(nothing)'}: write the number of a node${flag === '--nodes' ? ', or several with commas: --nodes 1,3' : ''}`);
+    throw usage(
+      `${flag} ${text || '(nothing)'}: write the number of a node${flag === '--nodes' ? ', or several with commas: --nodes 1,3' : ''}`,
+    );
   }
   return Number(text);
 }
@@ -83,7 +86,11 @@ export function parseSince(text: string): number {
 }
 
 /** A parser that takes one of these words and refuses the others by name. */
-export function oneOf<T extends string>(flag: string, words: readonly T[], later: Record<string, string> = {}): (text: string) => T {
+export function oneOf<T extends string>(
+  flag: string,
+  words: readonly T[],
+  later: Record<string, string> = {},
+): (text: string) => T {
   return (text) => {
     if (isOneOf(words, text)) return text;
     const sentence = Object.hasOwn(later, text) ? later[text] : undefined;

@@ -36,7 +36,9 @@ export function noWorker(session: Pick<Session, 'address' | 'namespace'>): strin
 /** Two events stand in a history before any worker has seen it: started, and its first task scheduled. */
 async function isTaken(session: Session, handle: WorkflowHandle): Promise<boolean> {
   const seen = await within(session, 5_000, () => handle.describe());
-  return seen.status.name !== 'RUNNING' || seen.historyLength > 2 || seen.raw.pendingWorkflowTask?.state === TASK_STARTED;
+  return (
+    seen.status.name !== 'RUNNING' || seen.historyLength > 2 || seen.raw.pendingWorkflowTask?.state === TASK_STARTED
+  );
 }
 
 function unlessClosed(error: unknown): void {

@@ -20,7 +20,11 @@ const planShape = z.looseObject({
     nodes: z.array(z.number().int()).nullable(),
     waive: z.array(z.enum(GATES)),
   }),
-  facts: z.looseObject({ clusterName: z.string(), nodes: z.array(z.looseObject({ uid: z.number() })), requests: z.array(z.looseObject({ uid: z.number() })) }),
+  facts: z.looseObject({
+    clusterName: z.string(),
+    nodes: z.array(z.looseObject({ uid: z.number() })),
+    requests: z.array(z.looseObject({ uid: z.number() })),
+  }),
   runbook: z.string(),
   cluster: z.string(),
   batches: z.array(z.array(z.number())),
@@ -47,7 +51,10 @@ export function isPlan(given: unknown): given is PlanDocument {
 /** The plan that a worker gave. Throws `no-worker` where it is none. */
 export function planOf(given: unknown): PlanDocument {
   if (isPlan(given)) return given;
-  throw new UserError('no-worker', 'the worker answers with a plan in a shape that this version does not know; use the same version on both sides');
+  throw new UserError(
+    'no-worker',
+    'the worker answers with a plan in a shape that this version does not know; use the same version on both sides',
+  );
 }
 
 /** A plan from a file written by `plan --out` or `plan --json`. Throws `usage` that says what is wrong with it. */

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { suggestion } from '../language/names';
-import { VERBS, type VerbGrammar } from './grammar';
+import { VERBS } from './grammar';
+import type { VerbGrammar } from './grammar-parts';
 import { usage, type Options } from './options';
 import { FOREIGN_FLAGS, FOREIGN_VERBS, later, LATER_FLAGS, LATER_VERBS } from './words';
 
@@ -14,7 +15,11 @@ export function readArguments(words: readonly string[], version: string): Asked 
   if (first !== undefined && !first.startsWith('-') && first !== 'help') objectToVerb(first);
   let asked: Asked | undefined;
   let shown = '';
-  const program = build(version, (text) => (shown += text), (found) => (asked = found));
+  const program = build(
+    version,
+    (text) => (shown += text),
+    (found) => (asked = found),
+  );
   try {
     program.parse(first === undefined ? ['--help'] : argv, { from: 'user' });
   } catch (error) {
@@ -33,21 +38,30 @@ function build(version: string, write: (text: string) => void, found: (asked: As
     .helpCommand('help [verb]', 'help for a verb')
     .exitOverride()
     .configureOutput({ writeOut: write, writeErr: () => undefined })
-    .addHelpText('after', `\nStart with: rollbook demo\nExit codes: 0 completed or shown, 1 ended otherwise, 2 bad usage or input, 3 refused, 4 no Temporal or no worker, 5 left while it waits on a person, 130 left with Ctrl-C.`);
+    .addHelpText(
+      'after',
+      `\nStart with: rollbook demo\nExit codes: 0 completed or shown, 1 ended otherwise, 2 bad usage or input, 3 refused, 4 no Temporal or no worker, 5 left while it waits on a person, 130 left with Ctrl-C.`,
+    );
   for (const verb of VERBS) {
     const command = program
       .command(`${verb.name} ${verb.args}`.trim())
       .description(verb.summary)
       .helpOption('-h, --help', 'this help')
       .allowExcessArguments(false)
-      .addHelpText('after', `\n${verb.examples.length > 1 ? 'Examples' : 'Example'}:\n${verb.examples.map((line) => `  ${line}`).join('\n')}`);
+      .addHelpText(
+        'after',
+        `\n${verb.examples.length > 1 ? 'Examples' : 'Example'}:\n${verb.examples.map((line) => `  ${line}`).join('\n')}`,
+      );
     for (const flag of verb.flags) {
       const option = new Option(flag.flags, flag.text);
       if (flag.parse) option.argParser(flag.parse as (text: string, before: unknown) => unknown);
       command.addOption(option);
     }
     command.action((...given: unknown[]) => {
-      const args = given.slice(0, -2).flat().filter((word): word is string => typeof word === 'string');
+      const args = given
+        .slice(0, -2)
+        .flat()
+        .filter((word): word is string => typeof word === 'string');
       found({ verb, args, options: command.opts<Options>() });
     });
   }

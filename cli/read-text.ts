@@ -38,7 +38,8 @@ async function readAll(stream: AsyncIterable<string | Buffer>, name: string): Pr
       parts.push(bytes);
     }
   } catch (error) {
-    if (typeof error === 'object' && error !== null && 'syscall' in error) throw usage(`cannot read ${name}: ${reasonOf(error)}`);
+    if (typeof error === 'object' && error !== null && 'syscall' in error)
+      throw usage(`cannot read ${name}: ${reasonOf(error)}`);
     throw error;
   }
   return Buffer.concat(parts).toString('utf8');

@@ -20,7 +20,15 @@ const reportShape = z.looseObject({
   }),
   outcome: text,
   nodes: z.array(
-    z.looseObject({ uid: z.number(), address: z.string(), role: text, phase: z.string(), startedAt: text, finishedAt: text, services: z.array(service) }),
+    z.looseObject({
+      uid: z.number(),
+      address: z.string(),
+      role: text,
+      phase: z.string(),
+      startedAt: text,
+      finishedAt: text,
+      services: z.array(service),
+    }),
   ),
   mutations: z.array(
     z.looseObject({

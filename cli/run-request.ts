@@ -30,18 +30,39 @@ export interface Typed {
 
 /** Gives the inputs their declared types; a named runbook's declarations come from the worker, where they are needed. */
 export async function typeRequest(session: Session, asked: Asked, interrupt: Interrupt): Promise<Typed> {
-  const needed = Object.keys(asked.written).length > 0 || Object.values(asked.plan?.request.inputs ?? {}).some((value) => typeof value === 'number');
+  const needed =
+    Object.keys(asked.written).length > 0 ||
+    Object.values(asked.plan?.request.inputs ?? {}).some((value) => typeof value === 'number');
   const declarations = await declarationsOf(session, asked, needed, interrupt);
-  const inputs = asked.plan ? againAsText(asked.plan.request.inputs, declarations ?? {}) : typed(asked.written, declarations ?? {});
+  const inputs = asked.plan
+    ? againAsText(asked.plan.request.inputs, declarations ?? {})
+    : typed(asked.written, declarations ?? {});
   if (asked.source.kind === 'document') {
     const read = readInputs(asked.source.runbook, inputs);
     if (!read.ok) throw new UserError('input', read.problems.join('; '));
   }
   const { cluster, nodes, waive, reason, requestedBy, plan } = asked;
-  return { declarations, request: { runbook: sourceInput(asked.source), cluster, inputs, nodes, waive, reason, requestedBy, ...(plan ? { plan } : {}) } };
+  return {
+    declarations,
+    request: {
+      runbook: sourceInput(asked.source),
+      cluster,
+      inputs,
+      nodes,
+      waive,
+      reason,
+      requestedBy,
+      ...(plan ? { plan } : {}),
+    },
+  };
 }
 
-async function declarationsOf(session: Session, asked: Asked, needed: boolean, interrupt: Interrupt): Promise<Declarations | null> {
+async function declarationsOf(
+  session: Session,
+  asked: Asked,
+  needed: boolean,
+  interrupt: Interrupt,
+): Promise<Declarations | null> {
   if (asked.source.kind === 'document') return asked.source.runbook.inputs;
   return needed ? runbookIn(await askCatalog(session, interrupt), asked.source.name).inputs : null;
 }
@@ -61,7 +82,8 @@ export function typed(written: Record<string, string>, declarations: Declaration
     else problems.push(`input \`${name}\`: ${read.why}`);
   }
   for (const [name, declaration] of Object.entries(declarations)) {
-    if (declaration.default === undefined && !Object.hasOwn(written, name)) problems.push(`input \`${name}\` is missing: ${wanted(declaration)}`);
+    if (declaration.default === undefined && !Object.hasOwn(written, name))
+      problems.push(`input \`${name}\` is missing: ${wanted(declaration)}`);
   }
   if (problems.length > 0) throw new UserError('input', problems.join('; '));
   return inputs;
@@ -75,6 +97,9 @@ export function showInput(declarations: Declarations | null, name: string, value
 
 function againAsText(inputs: Record<string, InputValue>, declarations: Declarations): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(inputs).map(([name, value]) => [name, typeof value === 'number' && declarations[name]?.type === 'duration' ? formatDuration(value) : value]),
+    Object.entries(inputs).map(([name, value]) => [
+      name,
+      typeof value === 'number' && declarations[name]?.type === 'duration' ? formatDuration(value) : value,
+    ]),
   );
 }

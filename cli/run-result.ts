@@ -22,7 +22,11 @@ export interface RunResult {
  * Waits for the end of a run, as long as it takes, over a server that is away for a while; `lost` is called when it
  * first goes away. Throws what waiting longer cannot mend, and anything once `over` is aborted.
  */
-export async function resultOf(handle: WorkflowHandle, over?: AbortSignal, lost: () => void = () => undefined): Promise<RunResult> {
+export async function resultOf(
+  handle: WorkflowHandle,
+  over?: AbortSignal,
+  lost: () => void = () => undefined,
+): Promise<RunResult> {
   let away = false;
   for (;;) {
     try {
@@ -60,6 +64,13 @@ export function ended(error: WorkflowFailedError): RunResult {
     const outcome = isOneOf(OUTCOMES, named) && named !== 'completed' ? named : 'failed';
     return { closed: 'failed', outcome, code: cause.type ?? null, message, report };
   }
-  const closed = cause instanceof TerminatedFailure ? 'terminated' : cause instanceof TimeoutFailure ? 'timed-out' : cause instanceof CancelledFailure ? 'cancelled' : 'failed';
+  const closed =
+    cause instanceof TerminatedFailure
+      ? 'terminated'
+      : cause instanceof TimeoutFailure
+        ? 'timed-out'
+        : cause instanceof CancelledFailure
+          ? 'cancelled'
+          : 'failed';
   return { closed, outcome: 'failed', code: null, message, report: null };
 }

@@ -57,6 +57,7 @@ function outcomeOf(status: string, said: string): Outcome {
 
 /** Open ones first, those that wait on a person before the others; then the newest first. */
 export function inOrder(rows: readonly RunRow[]): RunRow[] {
-  const rank = (row: RunRow): number => (row.outcome !== null || row.phase === 'finished' ? 2 : row.phase === 'holding' || row.phase === 'paused' ? 0 : 1);
+  const rank = (row: RunRow): number =>
+    row.outcome !== null || row.phase === 'finished' ? 2 : row.phase === 'holding' || row.phase === 'paused' ? 0 : 1;
   return [...rows].sort((a, b) => rank(a) - rank(b) || Date.parse(b.startedAt) - Date.parse(a.startedAt));
 }

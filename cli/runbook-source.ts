@@ -19,7 +19,12 @@ export function documentSource(text: string, file: string): Source {
   if (checked.ok) return { kind: 'document', text, runbook: checked.runbook };
   const { problems } = checked;
   const shown = problems.map((problem) => renderProblem(problem, text)).join('\n\n');
-  throw new ShownProblems('runbook', `${file} has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}`, problems, shown);
+  throw new ShownProblems(
+    'runbook',
+    `${file} has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}`,
+    problems,
+    shown,
+  );
 }
 
 /** The runbook's own name. */

@@ -1,4 +1,8 @@
-import { WorkflowNotFoundError, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
+import {
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { z } from 'zod';
 import { UserError } from '../language/user-error';
@@ -15,22 +19,32 @@ const LIMIT = 10_000;
 const answerShape = z.looseObject({ text: z.string() });
 
 /** Sends an update. Throws `not-confirmed` after 10 s without an answer; an `abort` then leaves a Temporal cancel behind. */
-export async function sendUpdate(session: Session, run: Pick<FoundRun, 'id' | 'handle'>, name: string, message: object): Promise<Answer> {
+export async function sendUpdate(
+  session: Session,
+  run: Pick<FoundRun, 'id' | 'handle'>,
+  name: string,
+  message: object,
+): Promise<Answer> {
   try {
     const given: unknown = await within(session, LIMIT, () => run.handle.executeUpdate(name, { args: [message] }));
     const read = answerShape.safeParse(given);
     return { accepted: true, text: read.success ? read.data.text : 'accepted' };
   } catch (error) {
     if (error instanceof WorkflowUpdateFailedError) return rejected(error);
-    if (error instanceof WorkflowNotFoundError) return { accepted: false, text: `the run ended ${(await resultOf(run.handle)).outcome} meanwhile` };
-    if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isAway(error)) throw await notConfirmed(session, run, name);
+    if (error instanceof WorkflowNotFoundError)
+      return { accepted: false, text: `the run ended ${(await resultOf(run.handle)).outcome} meanwhile` };
+    if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isAway(error))
+      throw await notConfirmed(session, run, name);
     throw error;
   }
 }
 
 function rejected(error: WorkflowUpdateFailedError): Answer {
   const cause = error.cause;
-  return { accepted: false, text: cause instanceof ApplicationFailure ? cause.message : (cause?.message ?? error.message) };
+  return {
+    accepted: false,
+    text: cause instanceof ApplicationFailure ? cause.message : (cause?.message ?? error.message),
+  };
 }
 
 async function notConfirmed(session: Session, run: Pick<FoundRun, 'id' | 'handle'>, name: string): Promise<UserError> {
@@ -40,5 +54,10 @@ async function notConfirmed(session: Session, run: Pick<FoundRun, 'id' | 'handle
     () => true,
     () => false,
   );
-  return new UserError('not-confirmed', left ? `${sentence}; a cancel now waits in Temporal, and the next worker aborts the run` : `${sentence}; a cancel could not be left either`);
+  return new UserError(
+    'not-confirmed',
+    left
+      ? `${sentence}; a cancel now waits in Temporal, and the next worker aborts the run`
+      : `${sentence}; a cancel could not be left either`,
+  );
 }

@@ -26,14 +26,24 @@ export async function withSession<T>(options: Options, work: (session: Session) 
 /** The same error in our words where it is one of Temporal's; any other as it is. */
 export function understood(error: unknown, { address, namespace }: Pick<Session, 'address' | 'namespace'>): unknown {
   if (error instanceof UserError) return error;
-  if (error instanceof WorkflowNotFoundError) return new UserError('unknown-run', `there is no run ${error.workflowId} in namespace ${namespace}`);
+  if (error instanceof WorkflowNotFoundError)
+    return new UserError('unknown-run', `there is no run ${error.workflowId} in namespace ${namespace}`);
   if (error instanceof NamespaceNotFoundError) {
-    return new UserError('no-temporal', `Temporal at ${address} has no namespace ${namespace}; choose one with --namespace`);
+    return new UserError(
+      'no-temporal',
+      `Temporal at ${address} has no namespace ${namespace}; choose one with --namespace`,
+    );
   }
   const rpc = grpcOf(error);
   if (rpc === null) return error;
-  if (rpc.code === INVALID_ARGUMENT && /search attribute|no mapping defined|Rollbook(Cluster|Runbook|Phase|Outcome)/i.test(rpc.details)) {
-    return new UserError('no-temporal', `namespace ${namespace} at ${address} lacks the search attributes of Rollbook; run: rollbook setup`);
+  if (
+    rpc.code === INVALID_ARGUMENT &&
+    /search attribute|no mapping defined|Rollbook(Cluster|Runbook|Phase|Outcome)/i.test(rpc.details)
+  ) {
+    return new UserError(
+      'no-temporal',
+      `namespace ${namespace} at ${address} lacks the search attributes of Rollbook; run: rollbook setup`,
+    );
   }
   if (rpc.code === UNAUTHENTICATED || rpc.code === PERMISSION_DENIED) {
     return new UserError('no-temporal', `Temporal at ${address} refuses this client: ${rpc.details}`);

@@ -91,16 +91,26 @@ async function raise(dir: string, wanted: Wanted, output: Output, undo: (() => P
         },
       },
     ],
-    { concurrent: false, renderer: output.live ? 'default' : 'silent', registerSignalListeners: false, rendererOptions: { showErrorMessage: false } },
+    {
+      concurrent: false,
+      renderer: output.live ? 'default' : 'silent',
+      registerSignalListeners: false,
+      rendererOptions: { showErrorMessage: false },
+    },
   );
   await tasks.run();
   if (!made.stage) throw new Error('the stage is not there');
   return made.stage;
 }
 
-async function startServer(dir: string, { temporal, usualPorts }: Wanted, say: (line: string) => void): Promise<Embedded> {
+async function startServer(
+  dir: string,
+  { temporal, usualPorts }: Wanted,
+  say: (line: string) => void,
+): Promise<Embedded> {
   const binary = await findTemporal({ given: temporal, say });
-  const free = async (port: number): Promise<number | undefined> => (usualPorts && !(await answers('127.0.0.1', port)) ? port : undefined);
+  const free = async (port: number): Promise<number | undefined> =>
+    usualPorts && !(await answers('127.0.0.1', port)) ? port : undefined;
   return startEmbedded({ binary, dir, port: await free(PORT), uiPort: await free(UI_PORT) });
 }
 

@@ -7,7 +7,12 @@ import { KEYS } from './run-row';
 import { type Session, within } from './session';
 
 /** Starts the run itself. Throws `usage` when a run with this ID is open. */
-export async function startRun(session: Session, id: string, runbook: string, request: RunRequest): Promise<WorkflowHandle> {
+export async function startRun(
+  session: Session,
+  id: string,
+  runbook: string,
+  request: RunRequest,
+): Promise<WorkflowHandle> {
   try {
     return await within(session, 10_000, () =>
       session.client.workflow.start(RUNBOOK_WORKFLOW, {
@@ -26,7 +31,8 @@ export async function startRun(session: Session, id: string, runbook: string, re
       }),
     );
   } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) throw usage(`a run with the ID ${id} is open; follow it with: rollbook watch ${id}`);
+    if (error instanceof WorkflowExecutionAlreadyStartedError)
+      throw usage(`a run with the ID ${id} is open; follow it with: rollbook watch ${id}`);
     throw error;
   }
 }

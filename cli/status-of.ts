@@ -35,7 +35,12 @@ export async function reportOf(run: Pick<FoundRun, 'id' | 'handle'>, result: Run
 }
 
 /** What Temporal alone knows of a run that goes on. */
-export function fromTemporal(seen: Pick<WorkflowExecutionDescription, 'workflowId' | 'status' | 'startTime' | 'closeTime' | 'typedSearchAttributes'>): Status {
+export function fromTemporal(
+  seen: Pick<
+    WorkflowExecutionDescription,
+    'workflowId' | 'status' | 'startTime' | 'closeTime' | 'typedSearchAttributes'
+  >,
+): Status {
   const row = rowOf(seen);
   return {
     run: {

@@ -17,7 +17,10 @@ export function planText(plan: PlanDocument, place: PlanPlace): string {
     gates(plan),
     list('Waived (accepted although it is not well)', waived(plan)),
     list('To know', plan.notes.map(plain)),
-    list('Refused: this plan would not run', plan.refused.map((one) => `${one.code}: ${plain(one.message)}`)),
+    list(
+      'Refused: this plan would not run',
+      plan.refused.map((one) => `${one.code}: ${plain(one.message)}`),
+    ),
   ]
     .filter((part) => part !== '')
     .join('\n\n');
@@ -27,7 +30,8 @@ function head(plan: PlanDocument, place: PlanPlace): string {
   const inputs = Object.entries(plan.request.inputs).map(
     ([name, value]) => `${name} = ${plain(place.showInput?.(name, value) ?? asText(value))}`,
   );
-  const known = plan.facts.clusterName === '' ? 'its own name is not known' : `its own name: ${plain(plan.facts.clusterName)}`;
+  const known =
+    plan.facts.clusterName === '' ? 'its own name is not known' : `its own name: ${plain(plan.facts.clusterName)}`;
   const rows = [
     ['server', `${place.server}, namespace ${place.namespace}`],
     ['cluster', `${plan.cluster} (${known}; ${count(plan.facts.nodes.length, 'node')} in the plan)`],
@@ -44,10 +48,16 @@ function order(plan: PlanDocument): string {
   const placed = new Set(plan.batches.flat());
   const batched = plan.batches.flatMap((uids, index) => [
     `  batch ${index + 1}`,
-    ...uids.flatMap((uid) => nodeLines(plan.nodes.find((node) => node.uid === uid), uid)),
+    ...uids.flatMap((uid) =>
+      nodeLines(
+        plan.nodes.find((node) => node.uid === uid),
+        uid,
+      ),
+    ),
   ]);
   const rest = plan.nodes.filter((node) => !placed.has(node.uid));
-  const outside = rest.length > 0 ? ['  before or after the batches', ...rest.flatMap((node) => nodeLines(node, node.uid))] : [];
+  const outside =
+    rest.length > 0 ? ['  before or after the batches', ...rest.flatMap((node) => nodeLines(node, node.uid))] : [];
   return [title, ...batched, ...outside].join('\n');
 }
 
@@ -69,7 +79,9 @@ function gates(plan: PlanDocument): string {
 }
 
 function waived(plan: PlanDocument): string[] {
-  return plan.waived.map((one) => `${one.gate}: ${one.items.length > 0 ? one.items.map(plain).join('; ') : 'nothing fails now'}`);
+  return plan.waived.map(
+    (one) => `${one.gate}: ${one.items.length > 0 ? one.items.map(plain).join('; ') : 'nothing fails now'}`,
+  );
 }
 
 function list(title: string, lines: string[]): string {

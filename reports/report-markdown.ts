@@ -11,11 +11,35 @@ export function reportMarkdown(report: Report): string {
     `## Next\n\n${text(report.next)}`,
     nodes(report),
     mutations(report),
-    section('Not done', report.notDone.map((one) => `- node ${one.node}: ${text(one.why)}`)),
-    section('Waived', report.waived.map((one) => `- ${code(one.gate)} by ${text(one.by)}: ${text(one.reason)} (${one.items.map(text).join('; ') || 'nothing failed'})`)),
-    table('Gates', ['time (UTC)', 'gate', 'verdict', 'detail'], report.gates.map((one) => [clock(one.at), code(one.name), one.verdict, text(one.detail)])),
-    section('Messages', report.messages.map((one) => `- ${instant(one.at)}: ${text(one.what)} by ${text(one.by)}${one.reason ? `: ${text(one.reason)}` : ''}`)),
-    section('Notes', report.notes.map((one) => `- ${instant(one.at)}: ${one.node === null ? '' : `node ${one.node}: `}${text(one.text)}`)),
+    section(
+      'Not done',
+      report.notDone.map((one) => `- node ${one.node}: ${text(one.why)}`),
+    ),
+    section(
+      'Waived',
+      report.waived.map(
+        (one) =>
+          `- ${code(one.gate)} by ${text(one.by)}: ${text(one.reason)} (${one.items.map(text).join('; ') || 'nothing failed'})`,
+      ),
+    ),
+    table(
+      'Gates',
+      ['time (UTC)', 'gate', 'verdict', 'detail'],
+      report.gates.map((one) => [clock(one.at), code(one.name), one.verdict, text(one.detail)]),
+    ),
+    section(
+      'Messages',
+      report.messages.map(
+        (one) =>
+          `- ${instant(one.at)}: ${text(one.what)} by ${text(one.by)}${one.reason ? `: ${text(one.reason)}` : ''}`,
+      ),
+    ),
+    section(
+      'Notes',
+      report.notes.map(
+        (one) => `- ${instant(one.at)}: ${one.node === null ? '' : `node ${one.node}: `}${text(one.text)}`,
+      ),
+    ),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }

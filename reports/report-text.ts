@@ -8,7 +8,10 @@ export function reportText(report: Report): string {
     `Next\n  ${plain(report.next)}`,
     section('Nodes', nodes(report)),
     section(`Sent: ${changes(report.mutations.length)}`, mutations(report)),
-    section('Not done', report.notDone.map((one) => `  node ${one.node}: ${plain(one.why)}`)),
+    section(
+      'Not done',
+      report.notDone.map((one) => `  node ${one.node}: ${plain(one.why)}`),
+    ),
     section('Waived', waived(report)),
     section('Gates', gateLines(report.gates)),
     section('Messages', messages(report)),
@@ -28,7 +31,10 @@ function head(report: Report): string {
     ['finished', `${instant(run.finishedAt)}${took ? ` (${took})` : ''}`],
   ];
   const state = outcome ? `${outcome}: ${meaning(outcome)}` : 'the run goes on';
-  return [`${plain(run.runbook) || 'a run'} on ${plain(run.cluster) || 'a cluster not known yet'}: ${state}`, ...columns(rows)].join('\n');
+  return [
+    `${plain(run.runbook) || 'a run'} on ${plain(run.cluster) || 'a cluster not known yet'}: ${state}`,
+    ...columns(rows),
+  ].join('\n');
 }
 
 function nodes(report: Report): string[] {
@@ -51,7 +57,10 @@ function mutations(report: Report): string[] {
 }
 
 function waived(report: Report): string[] {
-  return report.waived.map((one) => `  ${one.gate} by ${plain(one.by)}: ${plain(one.reason)} (${one.items.map(plain).join('; ') || 'nothing failed'})`);
+  return report.waived.map(
+    (one) =>
+      `  ${one.gate} by ${plain(one.by)}: ${plain(one.reason)} (${one.items.map(plain).join('; ') || 'nothing failed'})`,
+  );
 }
 
 /** Each reading that did not say yes, and one line for all that did. */
@@ -64,11 +73,15 @@ export function gateLines(gates: readonly GateReport[]): string[] {
 }
 
 function messages(report: Report): string[] {
-  return report.messages.map((one) => `  ${clock(one.at)}  ${plain(one.what)} by ${plain(one.by)}${one.reason ? `: ${plain(one.reason)}` : ''}`);
+  return report.messages.map(
+    (one) => `  ${clock(one.at)}  ${plain(one.what)} by ${plain(one.by)}${one.reason ? `: ${plain(one.reason)}` : ''}`,
+  );
 }
 
 function notes(report: Report): string[] {
-  return report.notes.map((one) => `  ${clock(one.at)}  ${one.node === null ? '' : `node ${one.node}: `}${plain(one.text)}`);
+  return report.notes.map(
+    (one) => `  ${clock(one.at)}  ${one.node === null ? '' : `node ${one.node}: `}${plain(one.text)}`,
+  );
 }
 
 function section(title: string, lines: string[]): string {

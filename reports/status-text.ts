@@ -12,8 +12,12 @@ function head(status: Status, now: string): string {
   const { run, outcome, phase } = status;
   const state = outcome ? `${outcome}: ${meaning(outcome)}` : `${phase}: ${phaseMeaning(phase)}`;
   const took = between(run.startedAt, run.finishedAt ?? now);
-  const when = run.finishedAt ? `finished ${instant(run.finishedAt)}, after ${took ?? 'a time unknown'}` : `for ${took ?? 'a time unknown'}`;
-  const by = run.requestedBy ? `, asked for by ${plain(run.requestedBy)}${run.reason ? `: ${plain(run.reason)}` : ''}` : '';
+  const when = run.finishedAt
+    ? `finished ${instant(run.finishedAt)}, after ${took ?? 'a time unknown'}`
+    : `for ${took ?? 'a time unknown'}`;
+  const by = run.requestedBy
+    ? `, asked for by ${plain(run.requestedBy)}${run.reason ? `: ${plain(run.reason)}` : ''}`
+    : '';
   return [
     `${plain(run.runbook) || 'a run'} on ${plain(run.cluster) || 'a cluster not known yet'}: ${state}`,
     `  ${plain(run.id)}`,
@@ -50,8 +54,13 @@ function latest(status: Status): string {
       at: one.at,
       text: `node ${one.node}: ${one.undo ? 'undo: ' : ''}${one.body.operation_type} ${one.body.services.join(', ')} sent, answer ${one.answer}`,
     })),
-    ...status.messages.map((one) => ({ at: one.at, text: `${one.what} by ${one.by}${one.reason ? `: ${one.reason}` : ''}` })),
+    ...status.messages.map((one) => ({
+      at: one.at,
+      text: `${one.what} by ${one.by}${one.reason ? `: ${one.reason}` : ''}`,
+    })),
     ...status.notes.map((one) => ({ at: one.at, text: `${one.node === null ? '' : `node ${one.node}: `}${one.text}` })),
   ].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
-  return lines.length === 0 ? '' : ['last', ...lines.slice(-5).map((line) => `  ${clock(line.at)}  ${plain(line.text)}`)].join('\n');
+  return lines.length === 0
+    ? ''
+    : ['last', ...lines.slice(-5).map((line) => `  ${clock(line.at)}  ${plain(line.text)}`)].join('\n');
 }

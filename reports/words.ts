@@ -62,7 +62,10 @@ export function seconds(count: number): string {
     [Math.floor((whole % 3600) / 60), 'm'],
     [whole % 60, 's'],
   ];
-  return parts.filter(([n]) => n > 0).map(([n, unit]) => `${n}${unit}`).join(' ');
+  return parts
+    .filter(([n]) => n > 0)
+    .map(([n, unit]) => `${n}${unit}`)
+    .join(' ');
 }
 
 /** Time between two ISO texts; null where either is missing or no time. */

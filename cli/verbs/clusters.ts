@@ -15,7 +15,11 @@ export const clusters: Verb = ({ options, output, interrupt }) =>
       }),
     );
     output.data({ clusters: rows });
-    output.text(rows.length === 0 ? 'the worker knows no clusters' : columns(rows.map((row) => [row.name, plain(row.url), held(row.holder)])).join('\n'));
+    output.text(
+      rows.length === 0
+        ? 'the worker knows no clusters'
+        : columns(rows.map((row) => [row.name, plain(row.url), held(row.holder)])).join('\n'),
+    );
     return 0;
   });
 

@@ -6,7 +6,9 @@ import type { Verb } from '../verb';
 /** The whole thing on this machine, once: server, worker, simulated cluster, one run, its report; then all is taken down. */
 export const demo: Verb = async (call) => {
   const { options, output, interrupt } = call;
-  output.say('Rollbook demo: a real Temporal server, a worker and a simulated cluster, all on this machine; nothing stays behind.\n');
+  output.say(
+    'Rollbook demo: a real Temporal server, a worker and a simulated cluster, all on this machine; nothing stays behind.\n',
+  );
   return onStage({ temporal: options.temporal, usualPorts: false }, output, async (stage) => {
     if (interrupt.signal.aborted) return INTERRUPTED;
     const code = await demoRun(stage, call);

@@ -24,21 +24,30 @@ const doctorShape = z.looseObject({
 
 /** Whether the worker reaches every node of a cluster, as whom, and what answers there. Exit 3 when anything is wrong. */
 export const doctor: Verb = ({ args, options, output, interrupt }) => {
-  if (args[0] !== undefined && options.cluster !== undefined && args[0] !== options.cluster) throw usage('name the cluster once');
+  if (args[0] !== undefined && options.cluster !== undefined && args[0] !== options.cluster)
+    throw usage('name the cluster once');
   const cluster = args[0] ?? options.cluster;
   if (cluster === undefined) throw usage('write which cluster: rollbook doctor CLUSTER (rollbook clusters lists them)');
   return withSession(options, async (session) => {
-    const question = { type: 'doctor', input: { cluster }, id: `rollbook-doctor/${cluster}`, summary: `doctor of ${cluster}`, limit: 600_000 };
+    const question = {
+      type: 'doctor',
+      input: { cluster },
+      id: `rollbook-doctor/${cluster}`,
+      summary: `doctor of ${cluster}`,
+      limit: 600_000,
+    };
     const read = doctorShape.safeParse(await askWorker(session, question, interrupt));
-    if (!read.success) throw new UserError('no-worker', 'the worker answers in a shape that this version does not know');
+    if (!read.success)
+      throw new UserError('no-worker', 'the worker answers in a shape that this version does not know');
     output.data(read.data);
-    output.text(doctorText(read.data));
+    output.text(doctorText(cluster, read.data));
     return read.data.ok ? 0 : 3;
   });
 };
 
 /** One line a node, then the verdict. */
-export function doctorText({ ok, cluster, nodes }: DoctorResult): string {
+export function doctorText(name: string, { ok, cluster, nodes }: DoctorResult): string {
+  const called = cluster === '' || cluster === name ? name : `${name} (its own name: ${plain(cluster)})`;
   const rows = nodes.map((node) => [
     node.ok ? 'ok' : 'WRONG',
     `node ${node.uid ?? '?'}`,
@@ -47,6 +56,8 @@ export function doctorText({ ok, cluster, nodes }: DoctorResult): string {
     node.version ?? 'version unknown',
     plain(node.problem ?? ''),
   ]);
-  const verdict = ok ? `${cluster}: every node answers as it should; nothing was changed` : `${cluster}: something is wrong; nothing was changed`;
+  const verdict = ok
+    ? `${called}: every node answers as it should; nothing was changed`
+    : `${called}: something is wrong; nothing was changed`;
   return [...(rows.length > 0 ? columns(rows) : []), verdict].join('\n');
 }

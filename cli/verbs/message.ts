@@ -11,7 +11,11 @@ import type { Call, Verb } from '../verb';
 export function messageVerb(name: string): Verb {
   return (call) => {
     const { options, output } = call;
-    const message = { by: whoAsks(options.by), ...(options.reason ? { reason: options.reason } : {}), ...(options.node ? { node: options.node } : {}) };
+    const message = {
+      by: whoAsks(options.by),
+      ...(options.reason ? { reason: options.reason } : {}),
+      ...(options.node ? { node: options.node } : {}),
+    };
     return withSession(options, async (session) => {
       const run = await findRun(session, call);
       const answer = isOpen(run.seen) ? await sendUpdate(session, run, name, message) : await afterTheEnd(run, call);

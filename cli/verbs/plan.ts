@@ -15,8 +15,15 @@ export const plan: Verb = async (call) => {
     const made = await makePlan(session, asked, request, interrupt);
     if (options.out !== undefined) await save(options.out, JSON.stringify(made, null, 2));
     output.data(made);
-    output.text(planText(made, { server: session.address, namespace: session.namespace, showInput: (name, value) => showInput(declarations, name, value) }));
-    if (options.out !== undefined) output.say(`written to ${options.out}; carry out exactly this with: rollbook run --plan ${options.out}`);
+    output.text(
+      planText(made, {
+        server: session.address,
+        namespace: session.namespace,
+        showInput: (name, value) => showInput(declarations, name, value),
+      }),
+    );
+    if (options.out !== undefined)
+      output.say(`written to ${options.out}; carry out exactly this with: rollbook run --plan ${options.out}`);
     return made.refused.length > 0 ? 3 : 0;
   });
 };

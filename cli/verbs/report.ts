@@ -23,7 +23,10 @@ export const report: Verb = (call) =>
     const { status, asked, result } = await standingOf(session, found);
     const shown = withoutPhase(status);
     if (!asked) output.say(`${noWorker(session)}; this is what Temporal knows`);
-    if (result && !result.report) output.say(`the run was ${result.closed} in Temporal and wrote no report (${result.message}); this is what its history shows`);
+    if (result && !result.report)
+      output.say(
+        `the run was ${result.closed} in Temporal and wrote no report (${result.message}); this is what its history shows`,
+      );
     const text = rendered(shown, options);
     if (options.out !== undefined) {
       await save(options.out, text);

@@ -25,12 +25,19 @@ export const run: Verb = async (call) => {
     const request = output.asks && !options.yes ? await confirmed(session, asked, typed, call) : typed.request;
     const id = options.id ?? newRunId(request.cluster, sourceName(asked.source));
     const handle = await startRun(session, id, sourceName(asked.source), request);
-    return options.detach ? leaveDetached(session, { id, handle }, call) : followToEnd(session, { id, handle }, call, { isNew: true });
+    return options.detach
+      ? leaveDetached(session, { id, handle }, call)
+      : followToEnd(session, { id, handle }, call, { isNew: true });
   });
 };
 
 /** The request with exactly the plan that a person saw and said yes to. A no is Interrupted. */
-async function confirmed(session: Session, asked: Asked, { request, declarations }: Typed, { interrupt, output }: Call): Promise<RunRequest> {
+async function confirmed(
+  session: Session,
+  asked: Asked,
+  { request, declarations }: Typed,
+  { interrupt, output }: Call,
+): Promise<RunRequest> {
   const plan: PlanDocument = asked.plan ?? (await makePlan(session, asked, request, interrupt));
   const show = (name: string, value: unknown): string => showInput(declarations, name, value);
   output.say(planText(plan, { server: session.address, namespace: session.namespace, showInput: show }));

@@ -11,21 +11,40 @@ export const runbooks: Verb = ({ args, options, output, interrupt }) =>
     const catalog = await askCatalog(session, interrupt);
     const [name] = args;
     const chosen = name === undefined ? catalog.runbooks : [runbookIn(catalog, name)];
-    output.data({ runbooks: chosen.map(({ summary, description, inputs, ...rest }) => ({ name: rest.name, summary, description, inputs })) });
+    output.data({
+      runbooks: chosen.map(({ summary, description, inputs, ...rest }) => ({
+        name: rest.name,
+        summary,
+        description,
+        inputs,
+      })),
+    });
     output.text(name === undefined ? listText(chosen) : chosen.map(oneText).join('\n'));
     return 0;
   });
 
 function listText(all: Catalog['runbooks']): string {
   if (all.length === 0) return 'this worker has no runbooks';
-  return [...columns(all.map((one) => [one.name, plain(one.summary)])), '', 'Inputs of one: rollbook runbooks NAME'].join('\n');
+  return [
+    ...columns(all.map((one) => [one.name, plain(one.summary)])),
+    '',
+    'Inputs of one: rollbook runbooks NAME',
+  ].join('\n');
 }
 
 function oneText(one: Catalog['runbooks'][number]): string {
-  const inputs = Object.entries(one.inputs).map(([name, declared]) => [`-i ${name}=...`, kind(declared), standard(declared), plain(declared.description)]);
+  const inputs = Object.entries(one.inputs).map(([name, declared]) => [
+    `-i ${name}=...`,
+    kind(declared),
+    standard(declared),
+    plain(declared.description),
+  ]);
   return [
     `${one.name}: ${plain(one.summary)}`,
-    ...one.description.trim().split('\n').map((line) => `  ${plain(line)}`),
+    ...one.description
+      .trim()
+      .split('\n')
+      .map((line) => `  ${plain(line)}`),
     '',
     ...(inputs.length > 0 ? ['Inputs', ...columns(inputs)] : ['It takes no inputs.']),
     '',

@@ -13,6 +13,10 @@ export const validate: Verb = async ({ args, output }) => {
     for (const problem of found) output.text(`${renderProblem(problem, shown)}\n`);
   }
   const files = count(checked.length, 'file');
-  output.say(problems.length === 0 ? `${files} checked: nothing is wrong` : `${files} checked: ${count(problems.length, 'problem')}`);
+  output.say(
+    problems.length === 0
+      ? `${files} checked: nothing is wrong`
+      : `${files} checked: ${count(problems.length, 'problem')}`,
+  );
   return problems.length === 0 ? 0 : 2;
 };

@@ -8,7 +8,9 @@ export const worker: Verb = async ({ options, output, interrupt }) => {
   const running = started.run();
   await started.ready;
   output.data({ identity: started.identity, address: started.address, namespace: started.namespace });
-  output.text(`worker ${started.identity} serves namespace ${started.namespace} at ${started.address}; Ctrl-C ends it after the request in hand`);
+  output.text(
+    `worker ${started.identity} serves namespace ${started.namespace} at ${started.address}; Ctrl-C ends it after the request in hand`,
+  );
   await Promise.race([running, interrupt.pressed]);
   started.shutdown();
   await running;

@@ -14,21 +14,38 @@ const post: MutationReport = {
   answer: '',
   evidence: '',
 };
-const gate = (name: GateReport['name'], verdict: GateReport['verdict'], at = '2026-03-01T02:00:01.000Z'): GateReport => ({ at, name, verdict, detail: 'node 3 is down' });
+const gate = (
+  name: GateReport['name'],
+  verdict: GateReport['verdict'],
+  at = '2026-03-01T02:00:01.000Z',
+): GateReport => ({ at, name, verdict, detail: 'node 3 is down' });
 
 describe('differences of two answers of status', () => {
   test('the same answer twice gives no event', () => {
-    const status = aStatus({ gates: [gate('cluster-check', 'yes')], mutations: [post], notes: [{ at: AT, node: 2, text: 'x' }] });
+    const status = aStatus({
+      gates: [gate('cluster-check', 'yes')],
+      mutations: [post],
+      notes: [{ at: AT, node: 2, text: 'x' }],
+    });
     expect(diffStatus(status, structuredClone(status), AT)).toEqual([]);
   });
 
   test('a plan that now stands is told with its nodes in order', () => {
     const before = aStatus({ run: { ...aReport().run, plan: null } });
-    expect(diffStatus(before, aStatus(), AT)).toEqual([{ type: 'plan', at: AT, text: 'the plan stands: nodes 2, 1 (cdcdcdcdcdcd)' }]);
+    expect(diffStatus(before, aStatus(), AT)).toEqual([
+      { type: 'plan', at: AT, text: 'planned: nodes 2, 1 (cdcdcdcdcdcd)' },
+    ]);
   });
 
   test('gates that say yes together are one event, every other reading is its own', () => {
-    const next = aStatus({ gates: [gate('no-upgrade', 'yes'), gate('nodes-active', 'no'), gate('cluster-check', 'yes'), gate('one-primary', 'unknown')] });
+    const next = aStatus({
+      gates: [
+        gate('no-upgrade', 'yes'),
+        gate('nodes-active', 'no'),
+        gate('cluster-check', 'yes'),
+        gate('one-primary', 'unknown'),
+      ],
+    });
     const events = diffStatus(aStatus(), next, AT);
     expect(events.map((event) => event.text)).toEqual([
       'gate nodes-active says no: node 3 is down',
@@ -41,7 +58,9 @@ describe('differences of two answers of status', () => {
   test('only gates read since are told', () => {
     const old = gate('no-upgrade', 'no');
     const fresh = gate('no-upgrade', 'yes', '2026-03-01T02:01:00.000Z');
-    expect(diffStatus(aStatus({ gates: [old] }), aStatus({ gates: [old, fresh] }), AT)).toEqual([{ type: 'gate', at: fresh.at, text: 'gate yes: no-upgrade' }]);
+    expect(diffStatus(aStatus({ gates: [old] }), aStatus({ gates: [old, fresh] }), AT)).toEqual([
+      { type: 'gate', at: fresh.at, text: 'gate yes: no-upgrade' },
+    ]);
   });
 
   test('gates that a long report left out do not come again', () => {
@@ -53,7 +72,9 @@ describe('differences of two answers of status', () => {
 
   test('a node whose turn comes is told at its own time', () => {
     const next = aStatus({ nodes: [aNode({ phase: 'checking', startedAt: '2026-03-01T02:00:03.000Z' })] });
-    expect(diffStatus(aStatus(), next, AT)).toEqual([{ type: 'node', at: '2026-03-01T02:00:03.000Z', node: 2, text: 'node 2 (10.0.0.2, secondary) checking' }]);
+    expect(diffStatus(aStatus(), next, AT)).toEqual([
+      { type: 'node', at: '2026-03-01T02:00:03.000Z', node: 2, text: 'node 2 (10.0.0.2, secondary) checking' },
+    ]);
   });
 
   test('a phase without a time of its own is dated by the look', () => {
@@ -64,10 +85,20 @@ describe('differences of two answers of status', () => {
 
   test('a request is told when it is written, its answer and evidence when they come', () => {
     const first = diffStatus(aStatus(), aStatus({ mutations: [post] }), AT);
-    expect(first).toEqual([{ type: 'mutation', at: post.at, node: 2, service: 'stats_archiver', text: 'node 2: restart stats_archiver' }]);
+    expect(first).toEqual([
+      { type: 'mutation', at: post.at, node: 2, service: 'stats_archiver', text: 'node 2: restart stats_archiver' },
+    ]);
     const answered = { ...post, answer: 'true', evidence: 'RUNNING anew' };
     const second = diffStatus(aStatus({ mutations: [post] }), aStatus({ mutations: [answered] }), AT);
-    expect(second).toEqual([{ type: 'look', at: AT, node: 2, service: 'stats_archiver', text: 'node 2: stats_archiver: answer true; RUNNING anew' }]);
+    expect(second).toEqual([
+      {
+        type: 'look',
+        at: AT,
+        node: 2,
+        service: 'stats_archiver',
+        text: 'node 2: stats_archiver: answer true; RUNNING anew',
+      },
+    ]);
   });
 
   test('an undo is called an undo', () => {
@@ -79,21 +110,34 @@ describe('differences of two answers of status', () => {
     const before = { status: 'RUNNING', startTime: '2026-02-01T00:00:00Z' };
     const service = { name: 'stats_archiver', before, after: null, verdict: null };
     const seen = { ...service, after: { status: 'RESTARTING', startTime: null } };
-    const done = { ...service, after: { status: 'RUNNING', startTime: '2026-03-01T02:00:06Z' }, verdict: 'restarted' as const };
-    const status = (one: typeof service | typeof seen | typeof done) => aStatus({ nodes: [aNode({ phase: 'settling', services: [one] })] });
+    const done = {
+      ...service,
+      after: { status: 'RUNNING', startTime: '2026-03-01T02:00:06Z' },
+      verdict: 'restarted' as const,
+    };
+    const status = (one: typeof service | typeof seen | typeof done) =>
+      aStatus({ nodes: [aNode({ phase: 'settling', services: [one] })] });
     expect(diffStatus(status(service), status(seen), AT)).toEqual([
       { type: 'look', at: AT, node: 2, service: 'stats_archiver', text: 'node 2: stats_archiver RESTARTING' },
     ]);
-    expect(diffStatus(status(seen), status(done), AT)[0]?.text).toBe('node 2: stats_archiver RUNNING, started 2026-03-01T02:00:06Z - restarted');
+    expect(diffStatus(status(seen), status(done), AT)[0]?.text).toBe(
+      'node 2: stats_archiver RUNNING, started 2026-03-01T02:00:06Z - restarted',
+    );
   });
 
   test('a wait is told with what ends it, once, and so is its end', () => {
     const waiting = { why: 'node 2 is unreadable', until: '2026-03-01T14:00:00.000Z', ends: 'retry, skip or abort' };
     const holding = aStatus({ phase: 'holding', waiting });
     const [event] = diffStatus(aStatus(), holding, AT);
-    expect(event).toEqual({ type: 'wait', at: AT, text: 'holding until 2026-03-01T14:00:00.000Z: node 2 is unreadable. What ends it: retry, skip or abort' });
+    expect(event).toEqual({
+      type: 'wait',
+      at: AT,
+      text: 'holding until 2026-03-01T14:00:00.000Z: node 2 is unreadable. What ends it: retry, skip or abort',
+    });
     expect(diffStatus(holding, structuredClone(holding), AT)).toEqual([]);
-    expect(diffStatus(holding, aStatus(), AT)).toEqual([{ type: 'wait', at: AT, text: 'the wait is over; the run goes on' }]);
+    expect(diffStatus(holding, aStatus(), AT)).toEqual([
+      { type: 'wait', at: AT, text: 'the wait is over; the run goes on' },
+    ]);
   });
 
   test('messages and notes are told in the order of their times', () => {
@@ -108,10 +152,18 @@ describe('differences of two answers of status', () => {
   });
 
   test('the end is told last and names what it means', () => {
-    const report = aReport({ outcome: 'refused', run: { ...aReport().run, finishedAt: '2026-03-01T02:04:00.000Z' }, notes: [{ at: AT, node: null, text: 'late' }] });
+    const report = aReport({
+      outcome: 'refused',
+      run: { ...aReport().run, finishedAt: '2026-03-01T02:04:00.000Z' },
+      notes: [{ at: AT, node: null, text: 'late' }],
+    });
     const events = diffStatus(aStatus(), finishedStatus(report), AT);
     expect(events.map((event) => event.type)).toEqual(['note', 'outcome']);
-    expect(events[1]).toEqual({ type: 'outcome', at: '2026-03-01T02:04:00.000Z', text: 'refused: it ended before it sent anything' });
+    expect(events[1]).toEqual({
+      type: 'outcome',
+      at: '2026-03-01T02:04:00.000Z',
+      text: 'refused: it ended before it sent anything',
+    });
   });
 
   test('from nothing, all that happened so far is told, oldest first', () => {

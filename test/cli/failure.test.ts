@@ -45,7 +45,12 @@ describe('exit codes', () => {
 
 describe('what was thrown, as a failure', () => {
   test('a UserError keeps its code and sentence', () => {
-    expect(failureOf(new UserError('busy', 'held by x'))).toEqual({ code: 'busy', message: 'held by x', problems: [], shown: '' });
+    expect(failureOf(new UserError('busy', 'held by x'))).toEqual({
+      code: 'busy',
+      message: 'held by x',
+      problems: [],
+      shown: '',
+    });
   });
 
   test('problems whose document is elsewhere are shown in one line each', () => {

@@ -32,5 +32,15 @@ export function aReport(over: Partial<Report> = {}): Report {
 }
 
 export function aNode(over: Partial<NodeReport> = {}): NodeReport {
-  return { uid: 2, address: '10.0.0.2', role: 'secondary', phase: 'pending', attempts: 0, startedAt: null, finishedAt: null, services: [], ...over };
+  return {
+    uid: 2,
+    address: '10.0.0.2',
+    role: 'secondary',
+    phase: 'pending',
+    attempts: 0,
+    startedAt: null,
+    finishedAt: null,
+    services: [],
+    ...over,
+  };
 }

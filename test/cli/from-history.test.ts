@@ -12,25 +12,48 @@ const event = (id: number, second: number, attributes: object): Event =>
   ({ eventId: long(id), eventTime: { seconds: long(second), nanos: 0 }, ...attributes }) as Event;
 
 const started = event(1, 1_772_330_400, {
-  workflowExecutionStartedEventAttributes: { input: payloads({ runbook: 'rolling-restart', cluster: 'prod-eu', requestedBy: 'ada', reason: 'why' }) },
+  workflowExecutionStartedEventAttributes: {
+    input: payloads({ runbook: 'rolling-restart', cluster: 'prod-eu', requestedBy: 'ada', reason: 'why' }),
+  },
 });
 const sent = (id: number, uid: number) =>
   event(id, 1_772_330_410, {
     activityTaskScheduledEventAttributes: {
       activityType: { name: 'mutate' },
-      input: payloads({ node: { uid, url: 'https://x' }, path: '/v1/local/services', operation: 'restart', service: 'stats_archiver' }),
+      input: payloads({
+        node: { uid, url: 'https://x' },
+        path: '/v1/local/services',
+        operation: 'restart',
+        service: 'stats_archiver',
+      }),
     },
   });
 const answered = (id: number, of: number, answer: string) =>
-  event(id, 1_772_330_411, { activityTaskCompletedEventAttributes: { scheduledEventId: long(of), result: payloads({ answer, why: 'it said so' }) } });
+  event(id, 1_772_330_411, {
+    activityTaskCompletedEventAttributes: {
+      scheduledEventId: long(of),
+      result: payloads({ answer, why: 'it said so' }),
+    },
+  });
 const terminated = event(99, 1_772_330_500, { workflowExecutionTerminatedEventAttributes: { reason: 'by hand' } });
 
 describe('a report from the history of a run that was ended by force', () => {
   test('what was sent, its answer, and what never reported back are named, with the node to look at', () => {
-    const report = reportFromHistory('id-1', { events: [started, sent(5, 2), answered(7, 5, 'true'), sent(9, 3), terminated] }, { closed: 'terminated', message: 'by hand' });
+    const report = reportFromHistory(
+      'id-1',
+      { events: [started, sent(5, 2), answered(7, 5, 'true'), sent(9, 3), terminated] },
+      { closed: 'terminated', message: 'by hand' },
+    );
     expect(isReport(report)).toBe(true);
     expect(report.outcome).toBe('failed');
-    expect(report.run).toMatchObject({ id: 'id-1', runbook: 'rolling-restart', cluster: 'prod-eu', requestedBy: 'ada', reason: 'why', finishedAt: '2026-03-01T02:01:40.000Z' });
+    expect(report.run).toMatchObject({
+      id: 'id-1',
+      runbook: 'rolling-restart',
+      cluster: 'prod-eu',
+      requestedBy: 'ada',
+      reason: 'why',
+      finishedAt: '2026-03-01T02:01:40.000Z',
+    });
     expect(report.mutations.map(({ node, answer, evidence }) => [node, answer, evidence])).toEqual([
       [2, 'true', 'it said so'],
       [3, 'lost', 'the run ended before this request reported back: it may have been sent'],

@@ -5,7 +5,8 @@ import { newRunId } from '../../cli/run-id';
 import { inOrder, KEYS, rowOf, type RunRow } from '../../cli/run-row';
 
 const attributes = (given: Partial<Record<keyof typeof KEYS, string>>) => ({
-  get: (key: { name: string }) => given[(Object.keys(KEYS) as (keyof typeof KEYS)[]).find((name) => KEYS[name].name === key.name) ?? 'cluster'],
+  get: (key: { name: string }) =>
+    given[(Object.keys(KEYS) as (keyof typeof KEYS)[]).find((name) => KEYS[name].name === key.name) ?? 'cluster'],
 });
 const seen = (status: string, given: Partial<Record<keyof typeof KEYS, string>> = {}) =>
   rowOf({
@@ -62,7 +63,13 @@ describe('lists', () => {
   });
 
   test('runs that wait on a person come first, then open ones, then the newest', () => {
-    const rows = [row('old', 'finished', 1), row('new', 'finished', 4), row('open', 'rolling', 2), row('held', 'holding', 0), row('unknown', null, 3)];
+    const rows = [
+      row('old', 'finished', 1),
+      row('new', 'finished', 4),
+      row('open', 'rolling', 2),
+      row('held', 'holding', 0),
+      row('unknown', null, 3),
+    ];
     expect(inOrder(rows).map((one) => one.id)).toEqual(['held', 'unknown', 'open', 'new', 'old']);
   });
 
@@ -75,7 +82,10 @@ describe('lists', () => {
   });
 
   test('a name cannot change the question to visibility', () => {
-    const query = queryOf({ cluster: "x' OR 1=1 --\\", runbook: 'r', since: 1_000, open: true }, Date.parse('2026-03-01T00:00:01Z'));
+    const query = queryOf(
+      { cluster: "x' OR 1=1 --\\", runbook: 'r', since: 1_000, open: true },
+      Date.parse('2026-03-01T00:00:01Z'),
+    );
     expect(query).toBe(
       `WorkflowType = 'runbook' AND RollbookCluster = 'x\\' OR 1=1 --\\\\' AND RollbookRunbook = 'r' AND StartTime >= '2026-03-01T00:00:00.000Z' AND ExecutionStatus = 'Running'`,
     );
@@ -84,12 +94,16 @@ describe('lists', () => {
 
 describe('names and commands', () => {
   test('an ID says cluster, runbook, time in UTC and four letters', () => {
-    expect(newRunId('prod-eu', 'rolling-restart', new Date('2026-03-01T02:03:04.567Z'))).toMatch(/^prod-eu-rolling-restart-20260301-020304-[a-z]{4}$/);
+    expect(newRunId('prod-eu', 'rolling-restart', new Date('2026-03-01T02:03:04.567Z'))).toMatch(
+      /^prod-eu-rolling-restart-20260301-020304-[a-z]{4}$/,
+    );
     expect(new Set(Array.from({ length: 50 }, () => newRunId('c', 'r'))).size).toBeGreaterThan(45);
   });
 
   test('a command to come back leads to the same server, as a shell takes it', () => {
-    expect(again('watch x', { address: 'h:1', namespace: "it's" })).toBe(`rollbook watch x --address h:1 --namespace 'it'\\''s'`);
+    expect(again('watch x', { address: 'h:1', namespace: "it's" })).toBe(
+      `rollbook watch x --address h:1 --namespace 'it'\\''s'`,
+    );
     expect(again('watch x', {})).toBe('rollbook watch x');
   });
 });

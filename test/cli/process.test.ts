@@ -14,11 +14,17 @@ beforeAll(() => {
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 function rollbook(words: string[], input?: string) {
-  const { status, stdout, stderr } = spawnSync(ROLLBOOK, words, { cwd: dir, input, encoding: 'utf8', env: { ...process.env, TEMPORAL_ADDRESS: '127.0.0.1:1' } });
+  const { status, stdout, stderr } = spawnSync(ROLLBOOK, words, {
+    cwd: dir,
+    input,
+    encoding: 'utf8',
+    env: { ...process.env, TEMPORAL_ADDRESS: '127.0.0.1:1' },
+  });
   return { status, stdout, stderr };
 }
 
-const GOOD = 'runbook: good\nsummary: one\nsteps:\n  - call: services.restart\n    with: { services: [stats_archiver] }\n';
+const GOOD =
+  'runbook: good\nsummary: one\nsteps:\n  - call: services.restart\n    with: { services: [stats_archiver] }\n';
 const BAD = 'runbook: bad\nsummary: one\nsteps:\n  - call: services.restrt\n    with: { services: [stats_archiver] }\n';
 const INVENTORY = 'clusters:\n  prod:\n    url: https://10.0.0.1:9443\n    username: ops\n    password: hunter2\n';
 
@@ -33,14 +39,17 @@ describe('the program', () => {
     expect(rollbook(['cancel', 'x'])).toEqual({
       status: 2,
       stdout: '',
-      stderr: 'rollbook: there is no verb `cancel`; `rollbook abort ID` ends a run: nothing more is sent, nothing is undone\n',
+      stderr:
+        'rollbook: there is no verb `cancel`; `rollbook abort ID` ends a run: nothing more is sent, nothing is undone\n',
     });
   });
 
   test('bad usage with --json is one document on standard output and nothing else', () => {
     const { status, stdout, stderr } = rollbook(['run', 'r', '--dry-run', '--json']);
     expect([status, stderr]).toEqual([2, '']);
-    expect(JSON.parse(stdout)).toEqual({ error: { code: 'usage', message: expect.stringContaining('rollbook plan'), problems: [] } });
+    expect(JSON.parse(stdout)).toEqual({
+      error: { code: 'usage', message: expect.stringContaining('rollbook plan'), problems: [] },
+    });
   });
 
   test('schema prints the JSON Schema', () => {
@@ -59,16 +68,25 @@ describe('the program', () => {
   });
 
   test('validate reads standard input, folders, and finds one name twice', () => {
-    expect(rollbook(['validate', '-', '--json'], GOOD)).toMatchObject({ status: 0, stdout: expect.stringContaining('"ok": true') });
+    expect(rollbook(['validate', '-', '--json'], GOOD)).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('"ok": true'),
+    });
     mkdirSync(join(dir, 'two'));
     for (const name of ['a.yaml', 'b.yml']) writeFileSync(join(dir, 'two', name), GOOD);
     const { status, stdout } = rollbook(['validate', 'two', '--json']);
     expect(status).toBe(2);
-    expect(JSON.parse(stdout)).toMatchObject({ ok: false, problems: [{ file: 'two/b.yml', line: 1, column: 1, code: 'duplicate-name' }] });
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: false,
+      problems: [{ file: 'two/b.yml', line: 1, column: 1, code: 'duplicate-name' }],
+    });
   });
 
   test('validate without words takes ./runbooks and ./clusters.yaml, and shows no secret', () => {
-    expect(rollbook(['validate'])).toMatchObject({ status: 2, stderr: expect.stringContaining('neither ./runbooks nor ./clusters.yaml') });
+    expect(rollbook(['validate'])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('neither ./runbooks nor ./clusters.yaml'),
+    });
     writeFileSync(join(dir, 'clusters.yaml'), INVENTORY);
     const { status, stdout, stderr } = rollbook(['validate']);
     expect(status).toBe(2);
@@ -80,7 +98,9 @@ describe('the program', () => {
     writeFileSync(join(dir, 'bad.yaml'), BAD);
     const { status, stdout } = rollbook(['run', './bad.yaml', '--cluster', 'c', '--json']);
     expect(status).toBe(2);
-    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'runbook', problems: [{ line: 4, code: 'unknown-action' }] } });
+    expect(JSON.parse(stdout)).toMatchObject({
+      error: { code: 'runbook', problems: [{ line: 4, code: 'unknown-action' }] },
+    });
   });
 
   test('no Temporal: exit 4 within 15 s, the address is named, no stack', () => {

@@ -3,7 +3,10 @@ import { readArguments } from '../../cli/program';
 import { UserError } from '../../language/user-error';
 
 function read(line: string) {
-  const asked = readArguments(line.split(' ').filter((word) => word !== ''), '1.2.3');
+  const asked = readArguments(
+    line.split(' ').filter((word) => word !== ''),
+    '1.2.3',
+  );
   if ('show' in asked) throw new Error('help and no verb');
   return { verb: asked.verb.name, args: asked.args, options: asked.options };
 }
@@ -58,7 +61,11 @@ describe('the command line', () => {
   });
 
   test('general flags before the verb belong to it', () => {
-    expect(read('--json --namespace ops status my-run')).toEqual({ verb: 'status', args: ['my-run'], options: { json: true, namespace: 'ops' } });
+    expect(read('--json --namespace ops status my-run')).toEqual({
+      verb: 'status',
+      args: ['my-run'],
+      options: { json: true, namespace: 'ops' },
+    });
   });
 
   test('validate takes many files and -', () => {
@@ -66,7 +73,9 @@ describe('the command line', () => {
   });
 
   test('a reason that begins with a dash is a reason', () => {
-    expect(readArguments(['abort', 'x', '--reason', '-n was wrong'], '1')).toMatchObject({ options: { reason: '-n was wrong' } });
+    expect(readArguments(['abort', 'x', '--reason', '-n was wrong'], '1')).toMatchObject({
+      options: { reason: '-n was wrong' },
+    });
   });
 
   test.each([
@@ -132,7 +141,13 @@ describe('the command line', () => {
   test('every example is read without a complaint', () => {
     for (const example of VERBS.flatMap((verb) => verb.examples)) {
       const words = (example.split(' < ')[0]?.split(' > ')[0] ?? '').match(/"[^"]*"|\S+/g) ?? [];
-      expect('verb' in readArguments(words.slice(1).map((word) => word.replace(/"/g, '')), '1')).toBe(true);
+      expect(
+        'verb' in
+          readArguments(
+            words.slice(1).map((word) => word.replace(/"/g, '')),
+            '1',
+          ),
+      ).toBe(true);
     }
   });
 

@@ -5,11 +5,17 @@ import { aNode, aStatus } from './fixtures';
 
 const NOW = '2026-03-01T02:00:30.000Z';
 const ESC = String.fromCharCode(27);
-const bare = (line: string): string => line.split(ESC).map((part, index) => (index === 0 ? part : part.replace(/^\[[0-9;]*m/, ''))).join('');
+const bare = (line: string): string =>
+  line
+    .split(ESC)
+    .map((part, index) => (index === 0 ? part : part.replace(/^\[[0-9;]*m/, '')))
+    .join('');
 
 describe('the drawn table', () => {
   test('a headline, what is waited for, and each node on one line', () => {
-    const services = [{ name: 'stats_archiver', before: { status: 'RUNNING', startTime: null }, after: null, verdict: null }];
+    const services = [
+      { name: 'stats_archiver', before: { status: 'RUNNING', startTime: null }, after: null, verdict: null },
+    ];
     const status = aStatus({
       phase: 'holding',
       waiting: { why: 'node 2 is unreadable', until: null, ends: 'retry' },
@@ -26,7 +32,9 @@ describe('the drawn table', () => {
   });
 
   test('never more rows or columns than the terminal has; nodes at work stay in sight', () => {
-    const nodes = Array.from({ length: 100 }, (_, index) => aNode({ uid: index + 1, phase: index === 80 ? 'acting' : 'pending' }));
+    const nodes = Array.from({ length: 100 }, (_, index) =>
+      aNode({ uid: index + 1, phase: index === 80 ? 'acting' : 'pending' }),
+    );
     const lines = frame(aStatus({ nodes }), NOW, { columns: 40, rows: 12 }).map(bare);
     expect(lines.length).toBeLessThan(12);
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(40);
@@ -54,7 +62,15 @@ describe('output', () => {
   const streams = (tty: boolean) => {
     const out: string[] = [];
     const err: string[] = [];
-    return { out, err, streams: { stdin: { isTTY: tty }, stdout: { isTTY: tty, write: (text: string) => out.push(text) }, stderr: { isTTY: tty, write: (text: string) => err.push(text) } } };
+    return {
+      out,
+      err,
+      streams: {
+        stdin: { isTTY: tty },
+        stdout: { isTTY: tty, write: (text: string) => out.push(text) },
+        stderr: { isTTY: tty, write: (text: string) => err.push(text) },
+      },
+    };
   };
 
   test('with --json standard output holds data only', () => {

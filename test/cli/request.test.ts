@@ -8,7 +8,11 @@ import type { Call } from '../../cli/verb';
 import type { InputDeclaration } from '../../language/runbook';
 import { UserError } from '../../language/user-error';
 
-const declare = (type: InputDeclaration['type'], over: Partial<InputDeclaration> = {}): InputDeclaration => ({ type, description: '', ...over });
+const declare = (type: InputDeclaration['type'], over: Partial<InputDeclaration> = {}): InputDeclaration => ({
+  type,
+  description: '',
+  ...over,
+});
 const declarations = {
   services: declare('services', { default: ['stats_archiver'] }),
   stable: declare('duration', { default: 10_000 }),
@@ -28,11 +32,18 @@ async function problemOf(promise: Promise<unknown> | (() => unknown)): Promise<s
 
 describe('inputs of the command line', () => {
   test('each is read by its declared type', () => {
-    expect(typed({ services: 'a, b', stable: '1s', count: '3', loud: 'true' }, declarations)).toEqual({ services: ['a', 'b'], stable: '1s', count: 3, loud: true });
+    expect(typed({ services: 'a, b', stable: '1s', count: '3', loud: 'true' }, declarations)).toEqual({
+      services: ['a', 'b'],
+      stable: '1s',
+      count: 3,
+      loud: true,
+    });
   });
 
   test('all that is wrong is said at once, with the nearest name', async () => {
-    const said = await problemOf(() => typed({ servces: 'a', count: 'many' }, { ...declarations, must: declare('string') }));
+    const said = await problemOf(() =>
+      typed({ servces: 'a', count: 'many' }, { ...declarations, must: declare('string') }),
+    );
     expect(said).toContain('input: this runbook has no input `servces`; did you mean `services`?');
     expect(said).toContain('input `count`');
     expect(said).toContain('input `must` is missing');
@@ -63,7 +74,15 @@ describe('a plan given again', () => {
 
   const plan = {
     hash: 'ab'.repeat(32),
-    request: { runbook: 'rolling-restart', runbookHash: 'x', document: null, cluster: 'prod-eu', inputs: { stable: '10s' }, nodes: [1, 2], waive: ['cluster-check'] },
+    request: {
+      runbook: 'rolling-restart',
+      runbookHash: 'x',
+      document: null,
+      cluster: 'prod-eu',
+      inputs: { stable: '10s' },
+      nodes: [1, 2],
+      waive: ['cluster-check'],
+    },
     facts: { clusterName: 'c', nodes: [], requests: [], waived: [] },
     runbook: 'rolling-restart',
     cluster: 'prod-eu',
@@ -97,13 +116,31 @@ describe('a plan given again', () => {
   });
 
   test('what agrees may be given again', async () => {
-    const again = { plan: file, cluster: 'prod-eu', nodes: [2, 1], input: { stable: '10000ms' }, waive: ['cluster-check'] as const };
-    expect(await asked(['rolling-restart'], { ...again, waive: [...again.waive], by: 'ada' })).toMatchObject({ cluster: 'prod-eu' });
+    const again = {
+      plan: file,
+      cluster: 'prod-eu',
+      nodes: [2, 1],
+      input: { stable: '10000ms' },
+      waive: ['cluster-check'] as const,
+    };
+    expect(await asked(['rolling-restart'], { ...again, waive: [...again.waive], by: 'ada' })).toMatchObject({
+      cluster: 'prod-eu',
+    });
   });
 
   test('everything that does not agree is said at once', async () => {
-    const said = await problemOf(asked(['rolling-stop'], { plan: file, by: 'ada', cluster: 'other', nodes: [1], input: { stable: '1s', more: 'x' }, waive: ['no-actions'] }));
-    for (const what of ['the runbook', 'the cluster', 'input stable', 'input more', '--nodes', '--waive']) expect(said).toContain(what);
+    const said = await problemOf(
+      asked(['rolling-stop'], {
+        plan: file,
+        by: 'ada',
+        cluster: 'other',
+        nodes: [1],
+        input: { stable: '1s', more: 'x' },
+        waive: ['no-actions'],
+      }),
+    );
+    for (const what of ['the runbook', 'the cluster', 'input stable', 'input more', '--nodes', '--waive'])
+      expect(said).toContain(what);
     expect(said.startsWith('usage: ')).toBe(true);
   });
 
@@ -124,6 +161,9 @@ describe('a plan given again', () => {
   test('a runbook with problems is refused here, before anything is asked', async () => {
     const bad = join(dir, 'bad.yaml');
     writeFileSync(bad, 'runbook: bad\nsummary: x\nsteps:\n  - call: services.restrt\n');
-    await expect(asked([bad], { cluster: 'c', by: 'ada' })).rejects.toMatchObject({ code: 'runbook', problems: [{ line: 4 }] });
+    await expect(asked([bad], { cluster: 'c', by: 'ada' })).rejects.toMatchObject({
+      code: 'runbook',
+      problems: [{ line: 4 }],
+    });
   });
 });

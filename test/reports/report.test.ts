@@ -93,9 +93,18 @@ describe('the report as Markdown', () => {
   test('every entry of the report stands in it, tables keep their columns', () => {
     const shown = reportMarkdown(report);
     expect(shown).toContain('# rolling-restart on prod-eu: stopped');
-    expect(shown).toContain('| 02:00:05 | 2 | `POST /v1/local/services` | restart stats\\_archiver | true | RUNNING anew for 10s |');
+    expect(shown).toContain(
+      '| 02:00:05 | 2 | `POST /v1/local/services` | restart stats\\_archiver | true | RUNNING anew for 10s |',
+    );
     expect(shown).toContain('| 02:00:34 | `cluster-check` | no | node 3 \\| down |');
-    for (const entry of ['its turn did not come', 'known (node 3: disk)', 'abort by ada: enough', 'batches cut to 1', 'run the rest', 'ticket 4711']) {
+    for (const entry of [
+      'its turn did not come',
+      'known (node 3: disk)',
+      'abort by ada: enough',
+      'batches cut to 1',
+      'run the rest',
+      'ticket 4711',
+    ]) {
       expect(shown).toContain(entry);
     }
     for (const line of shown.split('\n').filter((one) => one.startsWith('| 02:00:05'))) {
@@ -128,19 +137,30 @@ describe('the report as Markdown', () => {
 describe('the status as text', () => {
   test('a hold says why, until when and what ends it', () => {
     const shown = statusText(
-      aStatus({ phase: 'holding', waiting: { why: 'node 2 is unreadable', until: '2026-03-01T14:00:00.000Z', ends: 'retry, skip or abort' } }),
+      aStatus({
+        phase: 'holding',
+        waiting: { why: 'node 2 is unreadable', until: '2026-03-01T14:00:00.000Z', ends: 'retry, skip or abort' },
+      }),
       '2026-03-01T02:10:00.000Z',
     );
     expect(shown).toContain('rolling-restart on prod-eu: holding: needs a person');
-    expect(shown).toContain('  it waits      node 2 is unreadable\n  until         2026-03-01 14:00:00 UTC\n  what ends it  retry, skip or abort');
+    expect(shown).toContain(
+      '  it waits      node 2 is unreadable\n  until         2026-03-01 14:00:00 UTC\n  what ends it  retry, skip or abort',
+    );
     expect(shown).toContain('for 10m');
     expect(shown).toContain('0 of 2 nodes done');
   });
 
   test('the last five things that happened are shown in order', () => {
-    const notes = Array.from({ length: 7 }, (_, n) => ({ at: `2026-03-01T02:00:0${n}.000Z`, node: null, text: `note ${n}` }));
+    const notes = Array.from({ length: 7 }, (_, n) => ({
+      at: `2026-03-01T02:00:0${n}.000Z`,
+      node: null,
+      text: `note ${n}`,
+    }));
     const shown = statusText(aStatus({ notes: notes.reverse() }), '2026-03-01T02:10:00.000Z');
-    expect(shown).toContain('last\n  02:00:02  note 2\n  02:00:03  note 3\n  02:00:04  note 4\n  02:00:05  note 5\n  02:00:06  note 6');
+    expect(shown).toContain(
+      'last\n  02:00:02  note 2\n  02:00:03  note 3\n  02:00:04  note 4\n  02:00:05  note 5\n  02:00:06  note 6',
+    );
     expect(shown).not.toContain('note 1');
   });
 });

@@ -22,7 +22,12 @@ describe('words of reports', () => {
   });
 
   test('columns line up and the last one is not padded', () => {
-    expect(columns([['a', 'bb', 'c'], ['aaa', 'b', '']])).toEqual(['  a    bb  c', '  aaa  b']);
+    expect(
+      columns([
+        ['a', 'bb', 'c'],
+        ['aaa', 'b', ''],
+      ]),
+    ).toEqual(['  a    bb  c', '  aaa  b']);
   });
 
   test('no text from elsewhere can command a terminal or begin a new line', () => {
