@@ -1,6 +1,7 @@
 import { isLook, type Look, type LookOrNot, type Reading } from './facts';
+import { conclude } from './elsewhere';
 import { freshness, referenceOf, type Reference } from './freshness';
-import { dueAt, follow, happened, interrupt, isOpen, reclocked, shows, type Bounds, type Pursuit } from './pursuit';
+import { dueAt, follow, interrupt, isOpen, reclocked, shows, type Bounds, type Pursuit } from './pursuit';
 import { changed } from './reading';
 import { isNotHere } from './service-verdict';
 
@@ -132,7 +133,7 @@ export function observeOthers(
   opened: Record<string, Record<string, Reading | null>>,
 ): Proof {
   const pursuits = proof.pursuits.map((pursuit) =>
-    pursuit.state === 'asking' ? conclude(proof, pursuit, looks, opened) : pursuit,
+    pursuit.state === 'asking' ? conclude(proof.operation, pursuit, looks, opened) : pursuit,
   );
   const elsewhere = pursuits.find(
     (p) => p.state === 'unknown' && proof.pursuits.some((q) => q.service === p.service && q.state === 'asking'),
@@ -151,37 +152,6 @@ export function acceptChanges(proof: Proof, look: Look): Proof {
     if (reading) accepted[name] = reading;
   }
   return { ...proof, accepted, trouble: null, holding: false, darkSince: null };
-}
-
-function conclude(
-  { operation }: Bounds,
-  pursuit: Pursuit,
-  looks: Record<string, LookOrNot>,
-  opened: Record<string, Record<string, Reading | null>>,
-): Pursuit {
-  for (const [uid, look] of Object.entries(looks)) {
-    if (!isLook(look)) {
-      return interrupt(
-        { ...pursuit, why: `node ${uid} is unreadable (${look.unreadable}), so what changed there cannot be seen` },
-        look.began,
-        look.ended,
-      );
-    }
-    const then = opened[uid]?.[pursuit.service];
-    if (then === undefined)
-      return { ...pursuit, state: 'unknown', why: `node ${uid} was not readable when the batch opened` };
-    const reading = look.services[pursuit.service] ?? null;
-    // A stop leaves no new start_time behind: its effect on the wrong node is a change, too.
-    const newly = happened(operation, then, reading) && !happened(operation, then, then);
-    if (changed(then, reading) || newly) {
-      return { ...pursuit, state: 'unknown', why: `nothing happened here, but it changed on node ${uid}` };
-    }
-  }
-  const denied = pursuit.knowledge === 'denied';
-  const why = denied
-    ? `the request was answered with a no, and what was asked for did not happen`
-    : 'the request had no effect';
-  return { ...pursuit, state: denied ? 'failed' : 'not-happened', why };
 }
 
 function readable(proof: Proof, look: Look): Proof {
