@@ -1,4 +1,5 @@
-import { ApplicationFailure, upsertSearchAttributes, allHandlersFinished, condition } from '@temporalio/workflow';
+import { ApplicationFailureCategory } from '@temporalio/common';
+import { allHandlersFinished, ApplicationFailure, condition, upsertSearchAttributes } from '@temporalio/workflow';
 import { reportOf } from '../rollout/report';
 import type { Report } from '../rollout/report-shape';
 import { finish, type RunState } from '../rollout/run-state';
@@ -20,5 +21,12 @@ export async function closeRun(state: RunState, desk: Desk, end: Ended, lock: He
   await condition(allHandlersFinished);
   const report = reportOf(state);
   if (end.outcome === 'completed') return report;
-  throw ApplicationFailure.create({ message: `${end.outcome}: ${end.message}`, type: end.code, nonRetryable: true, details: [report] });
+  throw ApplicationFailure.create({
+    message: `${end.outcome}: ${end.message}`,
+    type: end.code,
+    nonRetryable: true,
+    details: [report],
+    // An outcome, not a fault of the worker: its log needs no stack trace of it.
+    category: ApplicationFailureCategory.BENIGN,
+  });
 }

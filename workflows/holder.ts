@@ -2,6 +2,7 @@ import {
   condition,
   getExternalWorkflowHandle,
   ParentClosePolicy,
+  sleep,
   startChild,
   workflowInfo,
   type ChildWorkflowHandle,
@@ -71,22 +72,26 @@ function held(cluster: string, { holder }: LockInput, child: ChildWorkflowHandle
       await getExternalWorkflowHandle(lockId(cluster)).signal(releaseSignal, holder).catch(() => undefined);
       await Promise.race([result, condition(() => gone, GONE)]);
     },
-    cancel: async () => {
-      await getExternalWorkflowHandle(lockId(cluster)).cancel().catch(() => undefined);
-    },
+    cancel: () => cancelLock(cluster),
   };
+}
+
+/** Asks a lock to look whether its holder is closed; once the request is on its way nothing more is waited for. */
+async function cancelLock(cluster: string): Promise<void> {
+  const asked = getExternalWorkflowHandle(lockId(cluster)).cancel().catch(() => undefined);
+  await Promise.race([asked, sleep(GONE)]);
 }
 
 async function busy(cluster: string, holder: LockHolder | null, own: LockInput): Promise<Ended> {
   if (!holder) return new Ended('refused', 'busy', `cluster ${cluster} is held by another run`);
   if (holder.id === own.holder.id && holder.runId === own.holder.runId) {
-    await getExternalWorkflowHandle(lockId(cluster)).cancel().catch(() => undefined);
+    await cancelLock(cluster);
     return new ResetTold(`this is a reset of run ${holder.runId}, and a reset run sends nothing`);
   }
   if (!holder.closed) {
     return new Ended('refused', 'busy', `cluster ${cluster} is held by run ${holder.id} since ${holder.since}, started by ${holder.by}`);
   }
-  await getExternalWorkflowHandle(lockId(cluster)).cancel().catch(() => undefined);
+  await cancelLock(cluster);
   const seconds = Math.ceil((10_000 + holder.timeout + holder.grace) / 1000);
   return new Ended(
     'refused',

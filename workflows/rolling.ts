@@ -5,6 +5,7 @@ import { nextBatch } from '../rollout/batches';
 import { orderNodes } from '../rollout/order';
 import { nodesOut } from '../rollout/out';
 import { addNote, enterPhase } from '../rollout/run-state';
+import { nodeScope } from '../rollout/scope';
 import { border, GATE_WAIT, lastGates } from './border';
 import { hold } from './hold';
 import { closeLists, runList } from './lists';
@@ -75,7 +76,7 @@ async function stillMatching(run: Run, remaining: number[], survey: Survey): Pro
   }
   for (const fact of facts) {
     if (run.nodes.has(fact.uid) || run.input.nodes !== null || run.state.newcomers.includes(fact.uid)) continue;
-    const scope = { ...scopeOf(run, null), node: { ...fact, role: fact.role ?? 'secondary', rack: fact.rack ?? '' } };
+    const scope = { ...scopeOf(run, null), node: nodeScope(fact) };
     const { where } = run.loaded.runbook.nodes;
     const match = where === null ? { ok: true as const, value: true } : evaluateBoolean(where, scope, run.loaded.runbook);
     if (match.ok && match.value) run.state.newcomers.push(fact.uid);

@@ -9,7 +9,7 @@ import { readingText } from '../rollout/service-verdict';
 import { mutating } from './calls';
 import { hold } from './hold';
 import { isLate } from './late';
-import { contextOf, login, roomReading, takeSurvey, untilTouchable } from './readings';
+import { contextOf, login, lookAt, roomReading, takeSurvey, untilTouchable } from './readings';
 import { Aborted, now, NodeOver, ResetTold, TurnAgain, type Call, type NodeRun, type Run } from './run';
 import { abortable, until } from './wait';
 
@@ -136,7 +136,12 @@ function record(run: Run, node: NodeRun, call: Call, order: Order, result: Mutat
 
 /** After `not-sent`: with new proofs, three times or for 30 s, then a hold over a reading; after a 401 at once (rules 3, 7). */
 async function askAgain(run: Run, node: NodeRun, call: Call, result: MutateResult, spent: { tries: number; began: number }): Promise<void> {
-  if (result.refused === 401) return login(run, result.why, node.uid);
+  if (result.refused === 401) {
+    await login(run, result.why, node.uid);
+    // One gentle look tries the credential again before anything else is asked (safety rule 7).
+    await lookAt(run, node);
+    return;
+  }
   if (result.refusal === null && spent.tries < TRIES && Date.now() - spent.began < TRY_FOR) return;
   const heal = result.refusal === null ? () => untilTouchable(run, node.uid) : undefined;
   await answered(run, node, call, { kind: 'reading', why: `${result.why}; nothing was sent` }, heal);

@@ -67,6 +67,7 @@ function isSkipped(run: Run, node: NodeRun | null, step: Step): boolean {
 async function oneStep(run: Run, node: NodeRun | null, step: Step): Promise<void> {
   if (step.when !== null && !truthOf(run, node, step.when)) {
     addNote(run.state, now(), node?.uid ?? null, `${titleOf(step)} was skipped: ${step.when} is false`);
+    if (node && isMutating(step)) leftAsTheyAre(run, node, step);
     remember(run, node, step, null, true);
     return;
   }
@@ -80,6 +81,13 @@ async function oneStep(run: Run, node: NodeRun | null, step: Step): Promise<void
       throw new StepFailed(step.message ? valueOf(run, node, step.message, 'string') : `${step.assert} is false`);
     case 'sleep':
       return sleepStep(run, node, valueOf(run, node, step.sleep, 'duration'));
+  }
+}
+
+/** Services of a skipped step that are STOPPED stay so: the gates must not hold that against the node. */
+function leftAsTheyAre(run: Run, node: NodeRun, step: CallStep): void {
+  for (const service of step.services ? valueOf(run, node, step.services, 'services') : []) {
+    if (node.baseline?.services[service]?.status === 'STOPPED') node.stopped.add(service);
   }
 }
 

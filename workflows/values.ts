@@ -3,24 +3,15 @@ import { evaluateBoolean, resolveValue } from '../language/expression';
 import type { AwaitStep, CallStep, Value } from '../language/runbook';
 import type { ValueKind } from '../language/values';
 import type { Operation } from '../rollout/report-shape';
+import { clusterScope, nodeScope } from '../rollout/scope';
 import { Unknown, type NodeRun, type Run } from './run';
 
-/** What expressions see at a step of this node, or of `before` and `after` where there is none. */
+/** What expressions see at a step of this node, or of `before` and `after` where there is none; what is not known is null. */
 export function scopeOf(run: Run, node: NodeRun | null): Scope {
-  const { facts } = run.draft;
-  const nodes = run.survey.nodes.ok ? run.survey.nodes.value : [];
-  const primary = nodes.find((fact) => fact.role === 'primary');
-  const cluster = {
-    name: facts.clusterName,
-    version: primary?.version ?? '',
-    primary: primary?.uid ?? 0,
-    size: nodes.length,
-  };
-  const scope: Scope = { inputs: run.loaded.inputs, cluster, steps: node ? node.results : run.results };
-  const fact = nodes.find((one) => one.uid === node?.uid);
-  if (!node || !fact || !fact.role) return scope;
-  const { uid, address, role, status, version, rack } = fact;
-  return { ...scope, node: { uid, address, role, status, version, rack: rack ?? '' } };
+  const scope = { inputs: run.loaded.inputs, cluster: clusterScope(run.survey), steps: node ? node.results : run.results };
+  const facts = run.survey.nodes.ok ? run.survey.nodes.value : [];
+  const fact = facts.find((one) => one.uid === node?.uid);
+  return fact ? { ...scope, node: nodeScope(fact) } : scope;
 }
 
 /** A value of a step; what cannot be evaluated is unknown (safety rule 5). */

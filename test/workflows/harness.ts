@@ -4,7 +4,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import type { Report, Status } from '../../rollout/report-shape';
-import { TASK_QUEUE } from '../../temporal/names';
+import { lockId, TASK_QUEUE } from '../../temporal/names';
 import { workflowBundle } from '../support/bundle';
 import type { FakeCluster } from './fake-cluster';
 
@@ -59,6 +59,17 @@ export async function runOn(
       return { report: cause.details?.[0] as Report, type: cause.type ?? null, message: cause.message, handle };
     }
   });
+}
+
+/** Lets the cluster's lock come to its end by itself, with a worker there. */
+export async function lockGone(env: TestWorkflowEnvironment, cluster: FakeCluster): Promise<void> {
+  const worker = await Worker.create({
+    connection: env.nativeConnection,
+    taskQueue: TASK_QUEUE,
+    workflowBundle: workflowBundle(),
+    activities: { ...cluster.activities() },
+  });
+  await worker.runUntil(env.client.workflow.getHandle(lockId('c1')).result());
 }
 
 export async function statusOf(handle: WorkflowHandle): Promise<Status> {

@@ -1,0 +1,245 @@
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { timeSkippingEnv } from '../support/time-skipping';
+import { FakeCluster } from './fake-cluster';
+import { lockGone, reaches, RESTART, restartWith, runOn } from './harness';
+
+let env: TestWorkflowEnvironment;
+beforeAll(async () => {
+  env = await timeSkippingEnv();
+});
+afterAll(async () => {
+  await env.teardown();
+});
+
+const uids = (cluster: FakeCluster) => cluster.posts.map((post) => `${post.operation} ${post.uid}`);
+
+describe('an answer that proves nothing', () => {
+  it('a lost answer, the service restarted, is looked at and not sent again', async () => {
+    const cluster = new FakeCluster(RESTART);
+    cluster.onPost = (input, node) => {
+      cluster.apply(node.uid, input.service, 'restart');
+      return { answer: 'lost', why: 'the connection broke' };
+    };
+    const { report } = await runOn(env, cluster);
+    expect(report.outcome).toBe('completed');
+    expect(uids(cluster)).toEqual(['restart 2', 'restart 3', 'restart 1']);
+    expect(report.mutations.map((m) => m.answer)).toEqual(['lost', 'lost', 'lost']);
+  });
+
+  it('a lost request without effect is sent once more after the whole grace time', async () => {
+    const cluster = new FakeCluster(RESTART);
+    const times: number[] = [];
+    cluster.onPost = (_, node) => {
+      if (node.uid !== 2) return undefined;
+      times.push(cluster.time);
+      return times.length === 1 ? { answer: 'lost' } : undefined;
+    };
+    const { report } = await runOn(env, cluster);
+    expect(report.outcome).toBe('completed');
+    expect(uids(cluster)).toEqual(['restart 2', 'restart 2', 'restart 3', 'restart 1']);
+    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(60_000);
+  });
+
+  it('two lost requests without effect fail the node and are undone', async () => {
+    const cluster = new FakeCluster(RESTART);
+    cluster.onPost = () => ({ answer: 'lost' });
+    const { report } = await runOn(env, cluster);
+    expect(uids(cluster)).toEqual(['restart 2', 'restart 2']);
+    expect(report.nodes[0]?.phase).toBe('failed');
+    expect(report.outcome).toBe('rolled-back');
+    expect(report.notDone.map((entry) => entry.node)).toEqual([2, 3, 1]);
+  });
+
+  it('false, and it did not happen, fails without a second request', async () => {
+    const cluster = new FakeCluster(RESTART);
+    cluster.onPost = () => ({ answer: 'false' });
+    const { report } = await runOn(env, cluster);
+    expect(uids(cluster)).toEqual(['restart 2']);
+    expect(report.outcome).not.toBe('completed');
+  });
+
+  it('false, and it happened all the same, goes on', async () => {
+    const cluster = new FakeCluster(RESTART);
+    cluster.onPost = (input, node) => {
+      cluster.apply(node.uid, input.service, 'restart');
+      return { answer: 'false' };
+    };
+    const { report } = await runOn(env, cluster);
+    expect(report.outcome).toBe('completed');
+  });
+
+  it('true, and nothing happens until the deadline, fails the node', async () => {
+    const cluster = new FakeCluster(RESTART);
+    cluster.onPost = () => ({ answer: 'true' });
+    const { report } = await runOn(env, cluster);
+    expect(uids(cluster)).toEqual(['restart 2']);
+    expect(report.mutations[0]?.evidence).toMatch(/deadline is over/);
+    expect(report.nodes.filter((node) => node.phase === 'pending').map((node) => node.uid)).toEqual([3, 1]);
+  });
+});
+
+describe('a service that does not come back', () => {
+  it('stays STOPPED after a restart: it is started again by the undo, and the run ends rolled-back', async () => {
+    const cluster = new FakeCluster(RESTART);
+    cluster.onPost = (input, node) => {
+      if (input.operation !== 'restart') return undefined;
+      cluster.set(node.uid, input.service, 'STOPPED', false);
+      return { answer: 'true' };
+    };
+    const { report, type } = await runOn(env, cluster);
+    expect(uids(cluster)).toEqual(['restart 2', 'start 2']);
+    expect(report.outcome).toBe('rolled-back');
+    expect(type).toBe('rolled-back');
+    expect(report.nodes[0]?.phase).toBe('undone');
+    expect(report.mutations.map((m) => m.undo)).toEqual([false, true]);
+    expect(cluster.node(2).services.stats_archiver?.status).toBe('RUNNING');
+  });
+
+  it('keeps crashing: it fails at the third change, and what cannot be undone is named', async () => {
+    const cluster = new FakeCluster(RESTART);
+    cluster.onPost = (input, node) => {
+      const again = () => {
+        cluster.set(node.uid, input.service, 'RUNNING');
+        cluster.later(3_000, again);
+      };
+      again();
+      return { answer: 'true' };
+    };
+    const { report } = await runOn(env, cluster);
+    expect(uids(cluster)).toEqual(['restart 2']);
+    expect(report.outcome).toBe('failed');
+    expect(report.nodes[0]?.phase).toBe('undo-failed');
+    expect(report.mutations[0]?.evidence).toMatch(/three times/);
+  });
+});
+
+describe('what nobody can tell', () => {
+  it('services that nobody named change too: the run holds, and a retry accepts that and goes on', async () => {
+    const cluster = new FakeCluster(RESTART);
+    cluster.onPost = (_, node) => {
+      if (node.uid !== 2) return undefined;
+      for (const name of Object.keys(node.services)) cluster.set(2, name, 'RUNNING');
+      return { answer: 'true' };
+    };
+    const { report } = await runOn(env, cluster, {}, async (handle) => {
+      const status = await reaches(handle, (s) => s.phase === 'holding');
+      expect(status.waiting?.why).toMatch(/node 2.*nobody named/);
+      await handle.executeUpdate('retry', { args: [{ by: 'ada', reason: 'a planned reboot', node: 2 }] });
+    });
+    expect(report.outcome).toBe('completed');
+    expect(uids(cluster)).toEqual(['restart 2', 'restart 3', 'restart 1']);
+    expect(report.messages.map(({ by, what, reason }) => [by, what, reason])).toEqual([['ada', 'retry node 2', 'a planned reboot']]);
+  });
+
+  it('a restart that shows on another node only is unknown, and abort reports it so', async () => {
+    const cluster = new FakeCluster(RESTART);
+    cluster.onPost = (input, node) => {
+      cluster.apply(node.uid === 2 ? 3 : node.uid, input.service, 'restart');
+      return { answer: 'lost' };
+    };
+    const { report } = await runOn(env, cluster, {}, async (handle) => {
+      const status = await reaches(handle, (s) => s.phase === 'holding');
+      expect(status.waiting?.why).toMatch(/node 3/);
+      await handle.executeUpdate('abort', { args: [{ by: 'ada' }] });
+    });
+    expect(uids(cluster)).toEqual(['restart 2']);
+    expect(report.outcome).toBe('stopped');
+    expect(report.nodes.find((node) => node.uid === 2)?.phase).toBe('unknown');
+  });
+
+  it('a node in hand that is unreadable for five minutes holds, and goes on by itself when it is back', async () => {
+    const cluster = new FakeCluster(RESTART);
+    cluster.onPost = (_, node) => {
+      if (node.uid === 2) {
+        node.readable = false;
+        cluster.later(20 * 60_000, () => (node.readable = true));
+      }
+      return undefined;
+    };
+    const { report } = await runOn(env, cluster);
+    expect(report.outcome).toBe('completed');
+    expect(uids(cluster)).toEqual(['restart 2', 'restart 3', 'restart 1']);
+  });
+
+  it('skip leaves an unknown node as it is, undoes nothing, and the run goes on', async () => {
+    const cluster = new FakeCluster(RESTART);
+    cluster.onPost = (_, node) => {
+      if (node.uid !== 2) return undefined;
+      for (const name of Object.keys(node.services)) cluster.set(2, name, 'RUNNING');
+      return { answer: 'true' };
+    };
+    const { report } = await runOn(env, cluster, {}, async (handle) => {
+      await reaches(handle, (s) => s.phase === 'holding');
+      await handle.executeUpdate('skip', { args: [{ by: 'ada', reason: 'known', node: 2 }] });
+    });
+    expect(uids(cluster)).toEqual(['restart 2', 'restart 3', 'restart 1']);
+    expect(report.nodes.map((node) => [node.uid, node.phase])).toEqual([
+      [2, expect.stringMatching(/unknown|failed/)],
+      [3, 'done'],
+      [1, 'done'],
+    ]);
+    expect(report.outcome).toBe('failed');
+  });
+});
+
+describe('a request that was provably not sent', () => {
+  it('three times before anything was sent: refused, and nothing was sent', async () => {
+    const cluster = new FakeCluster(RESTART);
+    cluster.onPost = () => ({ answer: 'not-sent', why: 'the proofs grew old' });
+    const { report, type } = await runOn(env, cluster);
+    expect(cluster.posts).toEqual([]);
+    expect([report.outcome, type]).toEqual(['refused', 'refused']);
+    expect(report.mutations.every((m) => m.answer === 'not-sent')).toBe(true);
+  });
+
+  it('a 401 on the second node holds at once, asks nothing, and a retry goes on', async () => {
+    const cluster = new FakeCluster(RESTART);
+    let refuse = true;
+    cluster.onPost = (_, node) => {
+      if (node.uid !== 3 || !refuse) return undefined;
+      refuse = false;
+      return { answer: 'not-sent', refused: 401, why: 'the login was refused' };
+    };
+    const { report } = await runOn(env, cluster, {}, async (handle) => {
+      await reaches(handle, (s) => s.phase === 'holding');
+      await handle.executeUpdate('retry', { args: [{ by: 'ada' }] });
+    });
+    expect(report.outcome).toBe('completed');
+    expect(uids(cluster)).toEqual(['restart 2', 'restart 3', 'restart 1']);
+  });
+
+  it('a reset run is told so, sends nothing, fails, and leaves its lock to find out by itself', async () => {
+    const cluster = new FakeCluster(RESTART);
+    cluster.onPost = () => ({ answer: 'reset', why: 'this is a reset of run 1' });
+    const { report } = await runOn(env, cluster);
+    expect(cluster.posts).toEqual([]);
+    expect(report.outcome).toBe('failed');
+    expect(report.next).toMatch(/rollbook run every-key --cluster c1/);
+    const second = new FakeCluster(RESTART);
+    const next = await runOn(env, second);
+    expect(next.type).toBe('busy');
+    expect(second.posts).toEqual([]);
+    await lockGone(env, second);
+    expect((await runOn(env, new FakeCluster(RESTART))).type).toBeNull();
+  });
+});
+
+describe('several services', () => {
+  it('go one after the other, each at the first look that shows the one before running anew', async () => {
+    const cluster = new FakeCluster(restartWith(['[stats_archiver]', '[stats_archiver, alert_mgr]']));
+    const { report } = await runOn(env, cluster);
+    expect(report.outcome).toBe('completed');
+    expect(cluster.posts.map((p) => `${p.uid} ${p.service}`)).toEqual(
+      [2, 3, 1].flatMap((uid) => [`${uid} stats_archiver`, `${uid} alert_mgr`]),
+    );
+  });
+
+  it('a STOPPED one stays stopped and is said, the others are restarted', async () => {
+    const cluster = new FakeCluster(restartWith(['[stats_archiver]', '[stats_archiver, alert_mgr]']));
+    cluster.set(3, 'alert_mgr', 'STOPPED', false);
+    const { report } = await runOn(env, cluster);
+    expect(report.outcome).toBe('completed');
+    expect(cluster.posts.filter((p) => p.uid === 3).map((p) => p.service)).toEqual(['stats_archiver']);
+    expect(report.nodes.find((n) => n.uid === 3)?.services.find((s) => s.name === 'alert_mgr')?.verdict).toBe('left-stopped');
+  });
+});
