@@ -8,7 +8,7 @@ export function reportMarkdown(report: Report): string {
     `# ${text(run.runbook)} on ${text(run.cluster)}: ${outcome ?? 'the run goes on'}`,
     outcome ? `${capital(meaning(outcome))}.` : '',
     head(report),
-    `## Next\n\n${text(report.next)}`,
+    `## Next\n\n${report.next.split('\n').map(text).join('\n\n')}`,
     nodes(report),
     mutations(report),
     section(

@@ -5,7 +5,7 @@ import { between, changes, clock, columns, count, instant, meaning, plain, servi
 export function reportText(report: Report): string {
   return [
     head(report),
-    `Next\n  ${plain(report.next)}`,
+    `Next\n  ${report.next.split('\n').map(plain).join('\n  ')}`,
     section('Nodes', nodes(report)),
     section(`Sent: ${changes(report.mutations.length)}`, mutations(report)),
     section(

@@ -3,7 +3,13 @@ import { between, clock, columns, doneOf, instant, meaning, phaseMeaning, plain,
 
 /** Where a run stands, on one screen: the headline, what it waits for, each node, the last things that happened. */
 export function statusText(status: Status, now: string): string {
-  return [head(status, now), waiting(status), nodes(status), latest(status), `next: ${plain(status.next)}`]
+  return [
+    head(status, now),
+    waiting(status),
+    nodes(status),
+    latest(status),
+    `next: ${status.next.split('\n').map(plain).join('\n      ')}`,
+  ]
     .filter((part) => part !== '')
     .join('\n\n');
 }

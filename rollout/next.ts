@@ -1,74 +1,107 @@
-import type { Reading } from './facts';
-import type { NodeReport } from './report-shape';
+import type { NodeReport, ServiceReport } from './report-shape';
 import type { RunState } from './run-state';
 
-/** What a person should do now, with the exact command where there is one. */
+/** What a person should do now, one matter a line, with the exact command, where there is one, at the line's end. */
 export function nextStep(state: RunState): string {
   if (state.outcome === null) {
-    return state.waiting ? `It waits: ${state.waiting.why}. ${state.waiting.ends}.` : `Nothing: the run goes on. Follow it with: rollbook watch ${state.run.id}`;
+    if (state.waiting) return `It waits: ${sentence(state.waiting.why, false)} ${sentence(state.waiting.ends)}`;
+    return `Nothing: the run goes on. Follow it with: rollbook watch ${state.run.id}`;
   }
   const parts = [...leftOver(state), ...remaining(state), ...newcomers(state)];
-  return parts.length > 0 ? parts.join(' ') : 'Nothing: everything that was asked for is done.';
+  return parts.length > 0 ? parts.join('\n') : nothing(state);
+}
+
+/** A completed run may have left nodes out, by a rule or by a person. */
+function nothing(state: RunState): string {
+  const left = state.nodes.filter((node) => node.phase !== 'done').map((node) => node.uid);
+  if (left.length === 0) return 'Nothing: everything that was asked for is done.';
+  return `Nothing: ${nodesText(left)} ${left.length === 1 ? 'was' : 'were'} left out (see notDone), everything else is done.`;
 }
 
 /** Every service that the run left other than at its baseline, with the command that brings it back. */
 function leftOver(state: RunState): string[] {
-  const groups = new Map<string, number[]>();
+  const groups = new Map<string, { way: WayBack; service: ServiceReport; uids: number[] }>();
   for (const node of state.nodes) {
     for (const service of node.services) {
-      const back = wayBack(service.before, service.after, service.verdict);
-      if (!back) continue;
-      const key = `${back} ${service.name} ${service.after?.status ?? 'unknown'} ${service.before?.status ?? 'absent'}`;
-      groups.set(key, [...(groups.get(key) ?? []), node.uid]);
+      const way = wayBack(service);
+      if (!way) continue;
+      const key = JSON.stringify([way, service.name, statusText(service.after), statusText(service.before)]);
+      const group = groups.get(key) ?? { way, service, uids: [] };
+      group.uids.push(node.uid);
+      groups.set(key, group);
     }
   }
-  return [...groups].map(([key, uids]) => {
-    const [runbook, name, after, before] = key.split(' ');
-    const where = `${uids.length === 1 ? 'node' : 'nodes'} ${uids.join(', ')}`;
-    if (runbook === 'look') return `Look at ${name} on ${where}: whether it changed is not known (rollbook doctor ${state.run.cluster}).`;
-    const command = `rollbook run ${runbook} --cluster ${quote(state.run.cluster)} -i services=${name} --nodes ${uids.join(',')}`;
-    return `${name} on ${where} is ${after} and was ${before}; to bring it back: ${command}`;
+  return [...groups.values()].map(({ way, service, uids }) => {
+    const { name, before, after } = service;
+    const target = `--cluster ${quote(state.run.cluster)} -i ${quote(`services=${name}`)} --nodes ${uids.join(',')}`;
+    const where = `${name} on ${nodesText(uids)}`;
+    if (way === 'look') {
+      return `Whether ${where} changed is not known; to see what it shows now: rollbook plan rolling-restart ${target}`;
+    }
+    const now = statusText(after);
+    return `${where} is ${now} and was ${statusText(before)}; to bring it back: rollbook run ${way} ${target}`;
   });
 }
 
-function wayBack(
-  before: Pick<Reading, 'status'> | null,
-  after: Pick<Reading, 'status'> | null,
-  verdict: string | null,
-): 'rolling-start' | 'rolling-stop' | 'look' | null {
+type WayBack = 'rolling-start' | 'rolling-stop' | 'look';
+
+/** A service that is not listed counts as STOPPED. */
+function wayBack({ before, after, verdict }: ServiceReport): WayBack | null {
   if (verdict === null || verdict === 'left-stopped' || verdict === 'not-here') return null;
-  if (after === null) return verdict === 'unknown' ? 'look' : null;
   const was = before?.status ?? 'STOPPED';
-  if (after.status === was) return verdict === 'unknown' ? 'look' : null;
+  if ((after?.status ?? 'STOPPED') === was) return verdict === 'unknown' ? 'look' : null;
   return was === 'RUNNING' ? 'rolling-start' : 'rolling-stop';
+}
+
+function statusText(reading: ServiceReport['before']): string {
+  return reading?.status ?? 'not listed';
 }
 
 /** The nodes whose turn did not come or that failed, with the command that does the rest. */
 function remaining(state: RunState): string[] {
   if (state.outcome === 'completed') return [];
-  const open = state.nodes.filter((node) => node.phase !== 'done' && !isSkippedByRule(node, state));
+  const open = state.nodes.filter((node) => node.phase !== 'done' && !isLeftOut(node, state)).map((node) => node.uid);
   const reason = state.ending ? `${sentence(state.ending)} ` : '';
   if (open.length === 0 && state.nodes.length > 0) return reason ? [reason.trim()] : [];
-  return [`${reason}When that is mended, run ${state.nodes.length > 0 ? 'the rest' : 'it again'}: ${command(state, open)}`];
+  const what = state.nodes.length > 0 ? 'the rest' : 'it again';
+  return [`${reason}When that is mended, run ${what}: ${command(state, nodesToAsk(state, open))}`];
 }
 
-function isSkippedByRule(node: NodeReport, state: RunState): boolean {
+/** Skipped by a rule or by a person, who has a reason. */
+function isLeftOut(node: NodeReport, state: RunState): boolean {
   return node.phase === 'skipped' && state.whys[String(node.uid)] !== undefined;
 }
 
-function newcomers(state: RunState): string[] {
-  if (state.newcomers.length === 0) return [];
-  const uids = state.newcomers.join(',');
-  return [`Nodes ${uids} began to match while the run went on and were not touched: rollbook run ${state.run.runbook} --cluster ${quote(state.run.cluster)} --nodes ${uids}`];
+/** Null: those that the runbook itself chooses. A run that has no plan yet asks for what it was asked. */
+function nodesToAsk(state: RunState, open: number[]): number[] | null {
+  if (state.nodes.length === 0) return state.request.nodes;
+  const isWhole = open.length === state.nodes.length && state.request.nodes === null;
+  const hasSteps = state.plan === null || state.plan.batches.length > 0;
+  return isWhole || !hasSteps ? null : open;
 }
 
-function command(state: RunState, open: NodeReport[]): string {
+function newcomers(state: RunState): string[] {
+  const uids = state.newcomers;
+  if (uids.length === 0) return [];
+  const began = `${capital(nodesText(uids))} began to match while the run went on and ${uids.length === 1 ? 'was' : 'were'}`;
+  return [`${began} not touched: ${command(state, uids)}`];
+}
+
+/** The run once more, with its inputs and waivers, over those nodes. */
+function command(state: RunState, uids: number[] | null): string {
   const runbook = state.request.named ? state.run.runbook : `./${state.run.runbook}.yaml`;
-  const inputs = Object.entries(state.request.inputs).map(([key, value]) => `-i ${quote(`${key}=${inputText(value)}`)}`);
-  const all = state.nodes.length === 0 || (open.length === state.nodes.length && state.request.nodes === null);
-  const uids = open.length > 0 ? open.map((node) => node.uid) : state.request.nodes;
-  const nodes = all || !uids ? [] : [`--nodes ${uids.join(',')}`];
-  return ['rollbook run', quote(runbook), `--cluster ${quote(state.run.cluster)}`, ...inputs, ...nodes].join(' ');
+  const inputs = Object.entries(state.request.inputs).map(
+    ([key, value]) => `-i ${quote(`${key}=${inputText(value)}`)}`,
+  );
+  const waivers = (state.plan?.request.waive ?? []).map((gate) => `--waive ${gate}`);
+  const reason = waivers.length > 0 && state.run.reason ? [`--reason ${quote(state.run.reason)}`] : [];
+  const nodes = uids ? [`--nodes ${uids.join(',')}`] : [];
+  const cluster = `--cluster ${quote(state.run.cluster)}`;
+  return ['rollbook run', quote(runbook), cluster, ...inputs, ...nodes, ...waivers, ...reason].join(' ');
+}
+
+function nodesText(uids: number[]): string {
+  return `${uids.length === 1 ? 'node' : 'nodes'} ${uids.join(', ')}`;
 }
 
 function inputText(value: unknown): string {
@@ -79,7 +112,11 @@ function quote(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-function sentence(text: string): string {
+function sentence(text: string, capitalized = true): string {
   const trimmed = text.trim().replace(/[.!]+$/, '');
-  return `${trimmed.charAt(0).toUpperCase()}${trimmed.slice(1)}.`;
+  return `${capitalized ? capital(trimmed) : trimmed}.`;
+}
+
+function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

@@ -2,11 +2,23 @@ import { nextStep } from './next';
 import type { Report } from './report-shape';
 import type { RunState } from './run-state';
 
+/** Bytes, with room for what Temporal wraps around it. */
 const LIMIT = 900_000;
 
-/** The report as it stands. Always under 1 MB: past that the oldest gates that said yes are left out, and a note says so. */
+/** How much of a report that is too long is kept: so many of the newest entries, and so many characters of a text. */
+const CUTS = [
+  { entries: 1_000, text: 2_000 },
+  { entries: 500, text: 300 },
+  { entries: 100, text: 80 },
+];
+
+/**
+ * The report as it stands. Under 1 MB: past that, gates that said yes, old notes and messages, and the ends of long
+ * texts are left out, and a note says so. Every node and every mutating request always stands in it.
+ */
 export function reportOf(state: RunState): Report {
   const { run, outcome, nodes, mutations, gates, waived, messages, notes } = state;
+  const next = nextStep(state);
   const full: Report = {
     run,
     outcome,
@@ -17,14 +29,53 @@ export function reportOf(state: RunState): Report {
     notDone: notDone(state),
     messages,
     notes,
-    next: nextStep(state),
+    next,
   };
-  if (JSON.stringify(full).length <= LIMIT) return full;
-  const kept = gates.filter((gate) => gate.verdict !== 'yes').slice(-500);
-  const note = { at: run.finishedAt ?? run.startedAt, node: null, text: 'gates that said yes are left out: the report would be too long' };
-  const shorter = { ...full, gates: kept, notes: [...notes.slice(-1000), note] };
-  if (JSON.stringify(shorter).length <= LIMIT) return shorter;
-  return { ...shorter, mutations: mutations.map((mutation) => ({ ...mutation, evidence: mutation.evidence.slice(0, 80) })) };
+  let report = full;
+  for (const cut of CUTS) {
+    if (isSmall(report)) return report;
+    report = shortened(full, cut);
+  }
+  return report;
+}
+
+function shortened(full: Report, cut: (typeof CUTS)[number]): Report {
+  const short = (text: string): string => (text.length <= cut.text ? text : `${text.slice(0, cut.text - 1)}…`);
+  const at = full.run.finishedAt ?? full.run.startedAt;
+  const text =
+    'the report would be too long: gates that said yes, old notes and messages, and the ends of long texts are left out';
+  return {
+    ...full,
+    mutations: full.mutations.map((mutation) => ({ ...mutation, evidence: short(mutation.evidence) })),
+    gates: full.gates
+      .filter((gate) => gate.verdict !== 'yes')
+      .slice(-cut.entries)
+      .map((gate) => ({ ...gate, detail: short(gate.detail) })),
+    waived: full.waived.map((one) => ({ ...one, items: one.items.slice(0, cut.entries).map(short) })),
+    notDone: full.notDone.map(({ node, why }) => ({ node, why: short(why) })),
+    messages: full.messages
+      .slice(-cut.entries)
+      .map((message) => ({ ...message, reason: message.reason === null ? null : short(message.reason) })),
+    notes: [
+      ...full.notes.slice(-cut.entries).map((note) => ({ ...note, text: short(note.text) })),
+      { at, node: null, text },
+    ],
+  };
+}
+
+function isSmall(report: Report): boolean {
+  const text = JSON.stringify(report);
+  // A UTF-16 unit takes at most three bytes in UTF-8.
+  return text.length * 3 <= LIMIT || bytesOf(text) <= LIMIT;
+}
+
+function bytesOf(text: string): number {
+  let bytes = 0;
+  for (const letter of text) {
+    const code = letter.codePointAt(0) ?? 0;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return bytes;
 }
 
 function notDone(state: RunState): Report['notDone'] {

@@ -1,0 +1,237 @@
+import { execFileSync } from 'node:child_process';
+import { nextStep } from '../../rollout/next';
+import type { ServiceReport } from '../../rollout/report-shape';
+import { allDone, ANEW, became, ended, fresh, planned, RUNNING, STOPPED } from './state';
+
+const lines = (state: Parameters<typeof nextStep>[0]) => nextStep(state).split('\n');
+
+describe('next, while the run goes on', () => {
+  test('next, with nothing to wait for, names the command that follows it', () => {
+    expect(nextStep(planned())).toBe('Nothing: the run goes on. Follow it with: rollbook watch prod-eu-1');
+  });
+
+  test('next, of a hold, says why and what ends it', () => {
+    const state = planned();
+    state.waiting = {
+      why: 'node 2: no answer',
+      until: null,
+      ends: 'A person says retry, for example: rollbook retry prod-eu-1 --node 2; after 12h the run ends as failed',
+    };
+    expect(nextStep(state)).toBe(
+      'It waits: node 2: no answer. A person says retry, for example: rollbook retry prod-eu-1 --node 2; after 12h the run ends as failed.',
+    );
+  });
+});
+
+describe('next, of a completed run', () => {
+  test('next, with every node restarted, is nothing', () => {
+    expect(nextStep(ended(allDone(), 'completed'))).toBe('Nothing: everything that was asked for is done.');
+  });
+
+  test('next, with a node left out, says so', () => {
+    const state = allDone();
+    became(state, 2, 'skipped', {}, 'it no longer matches');
+    expect(nextStep(ended(state, 'completed'))).toBe(
+      'Nothing: node 2 was left out (see notDone), everything else is done.',
+    );
+  });
+
+  test('next, of services stopped on purpose, gives the command that starts them again', () => {
+    const state = planned();
+    for (const uid of [1, 2, 3]) became(state, uid, 'done', { after: STOPPED, verdict: 'stopped' });
+    expect(nextStep(ended(state, 'completed'))).toBe(
+      'x on nodes 1, 2, 3 is STOPPED and was RUNNING; to bring it back: rollbook run rolling-start --cluster prod-eu -i services=x --nodes 1,2,3',
+    );
+  });
+
+  test('next, of a node that begins to match, gives the command with the same inputs and waivers', () => {
+    const state = allDone(
+      planned({ waive: ['cluster-check'], reason: 'ticket 4711', request: { inputs: { stable: '30s' } } }),
+    );
+    state.newcomers = [4, 5];
+    expect(nextStep(ended(state, 'completed'))).toBe(
+      "Nodes 4, 5 began to match while the run went on and were not touched: rollbook run rolling-restart --cluster prod-eu -i stable=30s --nodes 4,5 --waive cluster-check --reason 'ticket 4711'",
+    );
+    state.newcomers = [4];
+    expect(nextStep(state)).toMatch(/^Node 4 began to match while the run went on and was not touched: /);
+  });
+});
+
+describe('next, of services that are not at their baseline', () => {
+  const of = (service: Partial<ServiceReport>) => {
+    const state = allDone();
+    became(state, 2, 'failed', service);
+    return lines(ended(state, 'failed', 'node 2 failed'))[0];
+  };
+  const target = '--cluster prod-eu -i services=x --nodes 2';
+
+  test.each([
+    [
+      'failed and STOPPED',
+      { after: STOPPED, verdict: 'failed' },
+      `x on node 2 is STOPPED and was RUNNING; to bring it back: rollbook run rolling-start ${target}`,
+    ],
+    [
+      'failed and not listed any more',
+      { after: null, verdict: 'failed' },
+      `x on node 2 is not listed and was RUNNING; to bring it back: rollbook run rolling-start ${target}`,
+    ],
+    [
+      'stopped and not listed any more',
+      { after: null, verdict: 'stopped' },
+      `x on node 2 is not listed and was RUNNING; to bring it back: rollbook run rolling-start ${target}`,
+    ],
+    [
+      'STARTING for ever',
+      { after: { status: 'STARTING', startTime: null }, verdict: 'failed' },
+      `x on node 2 is STARTING and was RUNNING; to bring it back: rollbook run rolling-start ${target}`,
+    ],
+    [
+      'started',
+      { before: STOPPED, after: ANEW, verdict: 'started' },
+      `x on node 2 is RUNNING and was STOPPED; to bring it back: rollbook run rolling-stop ${target}`,
+    ],
+    [
+      'started and never listed before',
+      { before: null, after: ANEW, verdict: 'started' },
+      `x on node 2 is RUNNING and was not listed; to bring it back: rollbook run rolling-stop ${target}`,
+    ],
+    [
+      'unknown but visibly STOPPED',
+      { after: STOPPED, verdict: 'unknown' },
+      `x on node 2 is STOPPED and was RUNNING; to bring it back: rollbook run rolling-start ${target}`,
+    ],
+    [
+      'unknown and RUNNING',
+      { after: RUNNING, verdict: 'unknown' },
+      `Whether x on node 2 changed is not known; to see what it shows now: rollbook plan rolling-restart ${target}`,
+    ],
+  ] as const)('next, of one that is %s', (_title, service, text) => {
+    expect(of(service)).toBe(text);
+  });
+
+  test.each([
+    ['left-stopped', { before: STOPPED, after: STOPPED, verdict: 'left-stopped' }],
+    ['not-here', { before: null, after: null, verdict: 'not-here' }],
+    ['unchanged', { after: RUNNING, verdict: 'unchanged' }],
+    ['restarted', { after: ANEW, verdict: 'restarted' }],
+    ['failed, but RUNNING', { after: ANEW, verdict: 'failed' }],
+    ['never touched', { after: null, verdict: null }],
+  ] as const)('next, of one that is %s, gives no command for it', (_title, service) => {
+    expect(of(service)).toMatch(/^Node 2 failed\. When that is mended/);
+  });
+
+  test('next, of two ways back, gives one line for each', () => {
+    const state = allDone();
+    became(state, 1, 'failed', { after: STOPPED, verdict: 'failed' });
+    became(state, 2, 'done', { before: STOPPED, after: ANEW, verdict: 'started' });
+    const [first, second, third, ...more] = lines(ended(state, 'failed', 'it failed'));
+    expect(first).toMatch(/rolling-start .* --nodes 1$/);
+    expect(second).toMatch(/rolling-stop .* --nodes 2$/);
+    expect(third).toMatch(/run the rest: rollbook run rolling-restart --cluster prod-eu --nodes 1$/);
+    expect(more).toEqual([]);
+  });
+});
+
+describe('next, of a run that did not do everything', () => {
+  test('next, after a failure, gives the command for the nodes that are not done', () => {
+    const state = allDone();
+    became(state, 2, 'failed', { after: ANEW, verdict: 'failed' });
+    became(state, 3, 'pending');
+    expect(nextStep(ended(state, 'failed', 'node 2 failed, and the budget is 0'))).toBe(
+      'Node 2 failed, and the budget is 0. When that is mended, run the rest: rollbook run rolling-restart --cluster prod-eu --nodes 2,3',
+    );
+  });
+
+  test('next, with every node of the runbook left, needs no --nodes', () => {
+    expect(nextStep(ended(planned(), 'refused', 'cluster prod-eu is held by run 7'))).toMatch(
+      /run the rest: rollbook run rolling-restart --cluster prod-eu$/,
+    );
+  });
+
+  test('next, with nodes that were asked for, repeats those that are left', () => {
+    expect(nextStep(ended(planned({ request: { nodes: [1, 2, 3] } }), 'refused', 'busy'))).toMatch(/--nodes 1,2,3$/);
+  });
+
+  test('next, before there was a plan, repeats the nodes that were asked for and never asks for more', () => {
+    const state = fresh();
+    state.request.nodes = [1, 3];
+    expect(nextStep(ended(state, 'refused', 'busy'))).toBe(
+      'Busy. When that is mended, run it again: rollbook run rolling-restart --cluster prod-eu --nodes 1,3',
+    );
+  });
+
+  test('next, of a runbook without steps, has no --nodes', () => {
+    const state = planned({ batches: [] });
+    became(state, 3, 'failed', { after: ANEW, verdict: 'failed' });
+    became(state, 1, 'done');
+    expect(nextStep(ended(state, 'failed', 'before failed'))).toMatch(/--cluster prod-eu$/);
+  });
+
+  test('next, with every node done, says why the run failed', () => {
+    expect(nextStep(ended(allDone(), 'failed', 'gate cluster-check says no: node 2: disk'))).toBe(
+      'Gate cluster-check says no: node 2: disk.',
+    );
+  });
+
+  test('next, leaves out a node that a rule or a person skipped', () => {
+    const state = allDone();
+    became(state, 1, 'skipped', {}, 'it no longer matches');
+    became(state, 2, 'failed', { after: ANEW, verdict: 'failed' });
+    expect(nextStep(ended(state, 'failed', 'node 2 failed'))).toMatch(/--nodes 2$/);
+  });
+
+  test('next, of a rolled-back run, asks for the nodes that were undone', () => {
+    const state = allDone();
+    became(state, 2, 'undone', { after: ANEW, verdict: 'restarted' });
+    expect(nextStep(ended(state, 'rolled-back', 'node 2 failed'))).toMatch(/--nodes 2$/);
+  });
+
+  test('next, of a runbook that was sent whole, names a file', () => {
+    expect(nextStep(ended(planned({ request: { named: false } }), 'refused', 'x'))).toContain(
+      'rollbook run ./rolling-restart.yaml --cluster',
+    );
+  });
+});
+
+describe('commands in next', () => {
+  /** What a shell makes of the words after `run the rest:`. */
+  function wordsOf(text: string): string[] {
+    const command = text.slice(text.indexOf('rollbook run '));
+    return execFileSync('/bin/sh', ['-c', `printf '%s\\n' ${command.replaceAll('\n', ' ')}`], { encoding: 'utf8' })
+      .trimEnd()
+      .split('\n');
+  }
+
+  test.each(["it's", 'two words', 'a;b', '$(id)', '`id`', 'a&b', '"quoted"', '*', '~', '', 'é', 'a\\b', '#x'])(
+    'command, with the input %j, is one word for the shell',
+    (value) => {
+      const state = planned({ request: { inputs: { note: value } } });
+      expect(wordsOf(nextStep(ended(state, 'refused', 'x')))).toEqual([
+        'rollbook',
+        'run',
+        'rolling-restart',
+        '--cluster',
+        'prod-eu',
+        '-i',
+        `note=${value}`,
+      ]);
+    },
+  );
+
+  test('command, with lists and plain values, reads as it was typed', () => {
+    const state = planned({ request: { inputs: { services: ['a', 'b'], stable: '1m30s', force: true, count: 3 } } });
+    expect(nextStep(ended(state, 'refused', 'x'))).toContain(
+      '-i services=a,b -i stable=1m30s -i force=true -i count=3',
+    );
+  });
+
+  test('command, with a cluster name that needs it, is quoted everywhere', () => {
+    const state = allDone();
+    state.run.cluster = "prod's";
+    became(state, 2, 'failed', { name: 'odd name', after: STOPPED, verdict: 'failed' });
+    const [back, rest] = lines(ended(state, 'failed', 'x'));
+    expect(back).toContain("--cluster 'prod'\\''s' -i 'services=odd name' --nodes 2");
+    expect(rest).toContain("--cluster 'prod'\\''s'");
+  });
+});

@@ -1,0 +1,172 @@
+import { reportOf } from '../../rollout/report';
+import { addGates, addNote, enterPhase, nodeOf, serviceOf, statusOf } from '../../rollout/run-state';
+import { allDone, AT, became, ended, fresh, planned } from './state';
+
+describe('reportOf', () => {
+  test('report, of a run that was only asked for, has every part', () => {
+    expect(reportOf(ended(fresh(), 'refused', 'no such runbook'))).toEqual({
+      run: {
+        id: 'prod-eu-1',
+        runbook: 'rolling-restart',
+        hash: null,
+        plan: null,
+        cluster: 'prod-eu',
+        requestedBy: 'ada',
+        reason: null,
+        startedAt: AT,
+        finishedAt: AT,
+      },
+      outcome: 'refused',
+      nodes: [],
+      mutations: [],
+      gates: [],
+      waived: [],
+      notDone: [],
+      messages: [],
+      notes: [],
+      next: 'No such runbook. When that is mended, run it again: rollbook run rolling-restart --cluster prod-eu',
+    });
+  });
+
+  test('notDone, of a run that goes on, names every node that is not done', () => {
+    const state = planned();
+    became(state, 1, 'done');
+    became(state, 2, 'acting');
+    expect(reportOf(state).notDone).toEqual([
+      { node: 2, why: 'it is acting' },
+      { node: 3, why: 'its turn has not come' },
+    ]);
+  });
+
+  test('notDone, of a run that ended, says why for each, skipped ones included', () => {
+    const state = allDone();
+    became(state, 1, 'skipped', {}, 'it no longer matches');
+    became(state, 2, 'unknown');
+    became(state, 3, 'pending');
+    expect(reportOf(ended(state, 'stopped', 'aborted by ada')).notDone).toEqual([
+      { node: 1, why: 'it no longer matches' },
+      { node: 2, why: 'it was unknown when the run ended: aborted by ada' },
+      { node: 3, why: 'its turn did not come: aborted by ada' },
+    ]);
+  });
+
+  test('status, of any report, adds phase and what it waits for', () => {
+    const state = planned();
+    state.phase = 'holding';
+    state.waiting = { why: 'x', until: null, ends: 'y' };
+    expect(statusOf(state, reportOf(state))).toMatchObject({ outcome: null, phase: 'holding', waiting: { why: 'x' } });
+  });
+});
+
+describe('a report that would be too long', () => {
+  const LIMIT = 1_000_000;
+  const bytes = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
+
+  function huge(letter: string) {
+    const state = allDone();
+    const text = letter.repeat(1_000);
+    for (let i = 0; i < 1_000; i += 1) {
+      const body = { operation_type: 'restart' as const, services: ['x'] };
+      state.mutations.push({
+        at: AT,
+        node: 2,
+        method: 'POST',
+        path: '/v1/local/services',
+        body,
+        undo: false,
+        answer: 'true',
+        evidence: `${i} ${text}`,
+      });
+      addGates(state, AT, [{ name: 'cluster-check', verdict: i % 3 === 0 ? 'no' : 'yes', detail: text }]);
+      addNote(state, AT, 2, `${i} ${text}`);
+      state.messages.push({ at: AT, by: 'ada', what: 'pause', reason: text });
+    }
+    state.waived = [{ gate: 'cluster-check', by: 'ada', reason: 'x', items: Array.from({ length: 500 }, () => text) }];
+    return ended(state, 'failed', text);
+  }
+
+  test.each(['a', 'é', '語', '😀', '"', '\n'])(
+    'report, with long texts of %j, is under 1 MB, has every mutation and says what is left out',
+    (letter) => {
+      const state = huge(letter);
+      expect(bytes({ ...state })).toBeGreaterThan(2 * LIMIT);
+      const report = reportOf(state);
+      expect(bytes(report)).toBeLessThan(LIMIT);
+      expect(report.mutations.map(({ evidence }) => evidence.split(' ')[0])).toEqual(
+        Array.from({ length: 1_000 }, (_, i) => String(i)),
+      );
+      expect(report.nodes).toEqual(state.nodes);
+      expect(report.gates.every((gate) => gate.verdict === 'no')).toBe(true);
+      expect(report.notes.at(-1)?.text).toMatch(/^the report would be too long: /);
+      expect(report.notes.at(-2)?.text).toMatch(/^999 /);
+      expect(state.mutations).toHaveLength(1_000);
+    },
+  );
+
+  test('report, with many gates that said yes, leaves out those first and cuts no evidence', () => {
+    const state = allDone();
+    for (let i = 0; i < 10_000; i += 1)
+      addGates(state, AT, [{ name: 'cluster-check', verdict: 'yes', detail: 'x'.repeat(100) }]);
+    addGates(state, AT, [{ name: 'cluster-check', verdict: 'unknown', detail: 'no answer' }]);
+    const report = reportOf(ended(state, 'completed'));
+    expect(report.gates).toEqual([{ at: AT, name: 'cluster-check', verdict: 'unknown', detail: 'no answer' }]);
+    expect(report.notes).toHaveLength(1);
+  });
+
+  test('report, that is short, is left as it is', () => {
+    const state = allDone();
+    addGates(state, AT, [{ name: 'cluster-check', verdict: 'yes', detail: 'all is well' }]);
+    expect(reportOf(state).gates).toHaveLength(1);
+    expect(reportOf(state).notes).toEqual([]);
+  });
+});
+
+describe('run state', () => {
+  test('adopted plan, of a new run, has its nodes pending with their services', () => {
+    const state = planned();
+    expect(state.run.plan).toBe('ab');
+    expect(state.nodes.map(({ uid, phase, role }) => [uid, phase, role])).toEqual([
+      [1, 'pending', 'secondary'],
+      [2, 'pending', 'secondary'],
+      [3, 'pending', 'primary'],
+    ]);
+    expect(state.nodes[0]?.services).toEqual([{ name: 'x', before: null, after: null, verdict: null }]);
+  });
+
+  test('node and service, asked for twice, are the same, and new ones are taken in', () => {
+    const state = planned();
+    expect(nodeOf(state, 9)).toBe(nodeOf(state, 9));
+    expect(serviceOf(nodeOf(state, 9), 'y')).toBe(serviceOf(nodeOf(state, 9), 'y'));
+    expect(state.nodes.map(({ uid }) => uid)).toEqual([1, 2, 3, 9]);
+  });
+
+  test('phase, of a node, keeps its first start and has an end only while it is over', () => {
+    const node = nodeOf(planned(), 1);
+    enterPhase(node, 'checking', 'a');
+    enterPhase(node, 'acting', 'b');
+    expect(node).toMatchObject({ startedAt: 'a', finishedAt: null });
+    enterPhase(node, 'failed', 'c');
+    expect(node.finishedAt).toBe('c');
+    enterPhase(node, 'undoing', 'd');
+    expect(node).toMatchObject({ startedAt: 'a', finishedAt: null });
+    enterPhase(node, 'undone', 'e');
+    expect(node.finishedAt).toBe('e');
+  });
+
+  test('phase, of a node that was skipped untouched, has no start', () => {
+    const node = nodeOf(planned(), 1);
+    enterPhase(node, 'skipped', 'a');
+    expect(node).toMatchObject({ startedAt: null, finishedAt: 'a' });
+  });
+
+  test('note, said twice of one node, stands once', () => {
+    const state = planned();
+    addNote(state, 'a', 1, 'x');
+    addNote(state, 'b', 1, 'x');
+    addNote(state, 'b', 2, 'x');
+    expect(state.notes).toEqual([
+      { at: 'a', node: 1, text: 'x' },
+      { at: 'b', node: 2, text: 'x' },
+    ]);
+  });
+});
