@@ -1,15 +1,11 @@
-import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { timeSkippingEnv } from '../support/time-skipping';
 import { FakeCluster } from './fake-cluster';
-import { lockGone, reaches, RESTART, restartWith, runOn } from './harness';
+import { lockGone, openStage, reaches, RESTART, restartWith, runOn, type Stage } from './harness';
 
-let env: TestWorkflowEnvironment;
+let stage: Stage;
 beforeAll(async () => {
-  env = await timeSkippingEnv();
+  stage = await openStage();
 });
-afterAll(async () => {
-  await env.teardown();
-});
+afterAll(() => stage.close());
 
 const uids = (cluster: FakeCluster) => cluster.posts.map((post) => `${post.operation} ${post.uid}`);
 
@@ -20,7 +16,7 @@ describe('an answer that proves nothing', () => {
       cluster.apply(node.uid, input.service, 'restart');
       return { answer: 'lost', why: 'the connection broke' };
     };
-    const { report } = await runOn(env, cluster);
+    const { report } = await runOn(stage, cluster);
     expect(report.outcome).toBe('completed');
     expect(uids(cluster)).toEqual(['restart 2', 'restart 3', 'restart 1']);
     expect(report.mutations.map((m) => m.answer)).toEqual(['lost', 'lost', 'lost']);
@@ -34,7 +30,7 @@ describe('an answer that proves nothing', () => {
       times.push(cluster.time);
       return times.length === 1 ? { answer: 'lost' } : undefined;
     };
-    const { report } = await runOn(env, cluster);
+    const { report } = await runOn(stage, cluster);
     expect(report.outcome).toBe('completed');
     expect(uids(cluster)).toEqual(['restart 2', 'restart 2', 'restart 3', 'restart 1']);
     expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(60_000);
@@ -43,7 +39,7 @@ describe('an answer that proves nothing', () => {
   it('two lost requests without effect fail the node and are undone', async () => {
     const cluster = new FakeCluster(RESTART);
     cluster.onPost = () => ({ answer: 'lost' });
-    const { report } = await runOn(env, cluster);
+    const { report } = await runOn(stage, cluster);
     expect(uids(cluster)).toEqual(['restart 2', 'restart 2']);
     expect(report.nodes[0]?.phase).toBe('failed');
     expect(report.outcome).toBe('rolled-back');
@@ -53,7 +49,7 @@ describe('an answer that proves nothing', () => {
   it('false, and it did not happen, fails without a second request', async () => {
     const cluster = new FakeCluster(RESTART);
     cluster.onPost = () => ({ answer: 'false' });
-    const { report } = await runOn(env, cluster);
+    const { report } = await runOn(stage, cluster);
     expect(uids(cluster)).toEqual(['restart 2']);
     expect(report.outcome).not.toBe('completed');
   });
@@ -64,14 +60,14 @@ describe('an answer that proves nothing', () => {
       cluster.apply(node.uid, input.service, 'restart');
       return { answer: 'false' };
     };
-    const { report } = await runOn(env, cluster);
+    const { report } = await runOn(stage, cluster);
     expect(report.outcome).toBe('completed');
   });
 
   it('true, and nothing happens until the deadline, fails the node', async () => {
     const cluster = new FakeCluster(RESTART);
     cluster.onPost = () => ({ answer: 'true' });
-    const { report } = await runOn(env, cluster);
+    const { report } = await runOn(stage, cluster);
     expect(uids(cluster)).toEqual(['restart 2']);
     expect(report.mutations[0]?.evidence).toMatch(/deadline is over/);
     expect(report.nodes.filter((node) => node.phase === 'pending').map((node) => node.uid)).toEqual([3, 1]);
@@ -86,7 +82,7 @@ describe('a service that does not come back', () => {
       cluster.set(node.uid, input.service, 'STOPPED', false);
       return { answer: 'true' };
     };
-    const { report, type } = await runOn(env, cluster);
+    const { report, type } = await runOn(stage, cluster);
     expect(uids(cluster)).toEqual(['restart 2', 'start 2']);
     expect(report.outcome).toBe('rolled-back');
     expect(type).toBe('rolled-back');
@@ -105,7 +101,7 @@ describe('a service that does not come back', () => {
       again();
       return { answer: 'true' };
     };
-    const { report } = await runOn(env, cluster);
+    const { report } = await runOn(stage, cluster);
     expect(uids(cluster)).toEqual(['restart 2']);
     expect(report.outcome).toBe('failed');
     expect(report.nodes[0]?.phase).toBe('undo-failed');
@@ -121,7 +117,7 @@ describe('what nobody can tell', () => {
       for (const name of Object.keys(node.services)) cluster.set(2, name, 'RUNNING');
       return { answer: 'true' };
     };
-    const { report } = await runOn(env, cluster, {}, async (handle) => {
+    const { report } = await runOn(stage, cluster, {}, async (handle) => {
       const status = await reaches(handle, (s) => s.phase === 'holding');
       expect(status.waiting?.why).toMatch(/node 2.*nobody named/);
       await handle.executeUpdate('retry', { args: [{ by: 'ada', reason: 'a planned reboot', node: 2 }] });
@@ -137,7 +133,7 @@ describe('what nobody can tell', () => {
       cluster.apply(node.uid === 2 ? 3 : node.uid, input.service, 'restart');
       return { answer: 'lost' };
     };
-    const { report } = await runOn(env, cluster, {}, async (handle) => {
+    const { report } = await runOn(stage, cluster, {}, async (handle) => {
       const status = await reaches(handle, (s) => s.phase === 'holding');
       expect(status.waiting?.why).toMatch(/node 3/);
       await handle.executeUpdate('abort', { args: [{ by: 'ada' }] });
@@ -156,7 +152,7 @@ describe('what nobody can tell', () => {
       }
       return undefined;
     };
-    const { report } = await runOn(env, cluster);
+    const { report } = await runOn(stage, cluster);
     expect(report.outcome).toBe('completed');
     expect(uids(cluster)).toEqual(['restart 2', 'restart 3', 'restart 1']);
   });
@@ -168,7 +164,7 @@ describe('what nobody can tell', () => {
       for (const name of Object.keys(node.services)) cluster.set(2, name, 'RUNNING');
       return { answer: 'true' };
     };
-    const { report } = await runOn(env, cluster, {}, async (handle) => {
+    const { report } = await runOn(stage, cluster, {}, async (handle) => {
       await reaches(handle, (s) => s.phase === 'holding');
       await handle.executeUpdate('skip', { args: [{ by: 'ada', reason: 'known', node: 2 }] });
     });
@@ -186,7 +182,7 @@ describe('a request that was provably not sent', () => {
   it('three times before anything was sent: refused, and nothing was sent', async () => {
     const cluster = new FakeCluster(RESTART);
     cluster.onPost = () => ({ answer: 'not-sent', why: 'the proofs grew old' });
-    const { report, type } = await runOn(env, cluster);
+    const { report, type } = await runOn(stage, cluster);
     expect(cluster.posts).toEqual([]);
     expect([report.outcome, type]).toEqual(['refused', 'refused']);
     expect(report.mutations.every((m) => m.answer === 'not-sent')).toBe(true);
@@ -200,7 +196,7 @@ describe('a request that was provably not sent', () => {
       refuse = false;
       return { answer: 'not-sent', refused: 401, why: 'the login was refused' };
     };
-    const { report } = await runOn(env, cluster, {}, async (handle) => {
+    const { report } = await runOn(stage, cluster, {}, async (handle) => {
       await reaches(handle, (s) => s.phase === 'holding');
       await handle.executeUpdate('retry', { args: [{ by: 'ada' }] });
     });
@@ -211,23 +207,23 @@ describe('a request that was provably not sent', () => {
   it('a reset run is told so, sends nothing, fails, and leaves its lock to find out by itself', async () => {
     const cluster = new FakeCluster(RESTART);
     cluster.onPost = () => ({ answer: 'reset', why: 'this is a reset of run 1' });
-    const { report } = await runOn(env, cluster);
+    const { report } = await runOn(stage, cluster);
     expect(cluster.posts).toEqual([]);
     expect(report.outcome).toBe('failed');
     expect(report.next).toMatch(/rollbook run every-key --cluster c1/);
     const second = new FakeCluster(RESTART);
-    const next = await runOn(env, second);
+    const next = await runOn(stage, second);
     expect(next.type).toBe('busy');
     expect(second.posts).toEqual([]);
-    await lockGone(env, second);
-    expect((await runOn(env, new FakeCluster(RESTART))).type).toBeNull();
+    await lockGone(stage);
+    expect((await runOn(stage, new FakeCluster(RESTART))).type).toBeNull();
   });
 });
 
 describe('several services', () => {
   it('go one after the other, each at the first look that shows the one before running anew', async () => {
     const cluster = new FakeCluster(restartWith(['[stats_archiver]', '[stats_archiver, alert_mgr]']));
-    const { report } = await runOn(env, cluster);
+    const { report } = await runOn(stage, cluster);
     expect(report.outcome).toBe('completed');
     expect(cluster.posts.map((p) => `${p.uid} ${p.service}`)).toEqual(
       [2, 3, 1].flatMap((uid) => [`${uid} stats_archiver`, `${uid} alert_mgr`]),
@@ -237,7 +233,7 @@ describe('several services', () => {
   it('a STOPPED one stays stopped and is said, the others are restarted', async () => {
     const cluster = new FakeCluster(restartWith(['[stats_archiver]', '[stats_archiver, alert_mgr]']));
     cluster.set(3, 'alert_mgr', 'STOPPED', false);
-    const { report } = await runOn(env, cluster);
+    const { report } = await runOn(stage, cluster);
     expect(report.outcome).toBe('completed');
     expect(cluster.posts.filter((p) => p.uid === 3).map((p) => p.service)).toEqual(['stats_archiver']);
     expect(report.nodes.find((n) => n.uid === 3)?.services.find((s) => s.name === 'alert_mgr')?.verdict).toBe('left-stopped');

@@ -6,7 +6,8 @@ import { Worker } from '@temporalio/worker';
 import type { Report, Status } from '../../rollout/report-shape';
 import { lockId, TASK_QUEUE } from '../../temporal/names';
 import { workflowBundle } from '../support/bundle';
-import type { FakeCluster } from './fake-cluster';
+import { timeSkippingEnv } from '../support/time-skipping';
+import { FakeCluster } from './fake-cluster';
 
 export const RESTART = `
 runbook: every-key
@@ -30,46 +31,73 @@ export function restartWith(...changes: [string, string][]): string {
   }, RESTART);
 }
 
-/** Runs a runbook over a fake cluster; `during` may speak to the run. Gives the report however it ended. */
-export async function runOn(
-  env: TestWorkflowEnvironment,
-  cluster: FakeCluster,
-  input: Record<string, unknown> = {},
-  during?: (handle: WorkflowHandle) => Promise<void>,
-): Promise<{ report: Report; type: string | null; message: string; handle: WorkflowHandle }> {
-  const worker = await Worker.create({
-    connection: env.nativeConnection,
-    taskQueue: TASK_QUEUE,
-    workflowBundle: workflowBundle(),
-    activities: { ...cluster.activities() },
-  });
-  return worker.runUntil(async () => {
-    const handle = await env.client.workflow.start('runbook', {
-      workflowId: `c1-test-${randomUUID()}`,
-      taskQueue: TASK_QUEUE,
-      args: [{ runbook: 'every-key', cluster: 'c1', requestedBy: 'ada', ...input }],
-    });
-    await during?.(handle);
-    try {
-      const report = (await handle.result()) as Report;
-      return { report, type: null, message: '', handle };
-    } catch (error) {
-      const cause = error instanceof WorkflowFailedError ? error.cause : undefined;
-      if (!(cause instanceof ApplicationFailure)) throw error;
-      return { report: cause.details?.[0] as Report, type: cause.type ?? null, message: cause.message, handle };
-    }
-  });
+export interface Stage {
+  env: TestWorkflowEnvironment;
+  close: () => Promise<void>;
 }
 
-/** Lets the cluster's lock come to its end by itself, with a worker there. */
-export async function lockGone(env: TestWorkflowEnvironment, cluster: FakeCluster): Promise<void> {
+let current: FakeCluster = new FakeCluster(RESTART);
+
+/**
+ * A time-skipping server and one worker for a whole test file: the server hands a task of a workflow that a stopped
+ * worker had cached to nobody. The worker's activities are those of the cluster that runs at the moment.
+ */
+export async function openStage(): Promise<Stage> {
+  const env = await timeSkippingEnv();
+  const names = Object.keys(current.activities()) as (keyof ReturnType<FakeCluster['activities']>)[];
+  const delegate = (name: (typeof names)[number]) => (input: never) => current.activities()[name](input);
   const worker = await Worker.create({
     connection: env.nativeConnection,
     taskQueue: TASK_QUEUE,
     workflowBundle: workflowBundle(),
-    activities: { ...cluster.activities() },
+    activities: Object.fromEntries(names.map((name) => [name, delegate(name)])),
   });
-  await worker.runUntil(env.client.workflow.getHandle(lockId('c1')).result());
+  const running = worker.run();
+  return {
+    env,
+    close: async () => {
+      worker.shutdown();
+      await running;
+      await env.teardown();
+    },
+  };
+}
+
+export interface Ran {
+  report: Report;
+  type: string | null;
+  message: string;
+  handle: WorkflowHandle;
+}
+
+/** Runs a runbook over a fake cluster; `during` may speak to the run. Gives the report however it ended. */
+export async function runOn(
+  stage: Stage,
+  cluster: FakeCluster,
+  input: unknown = {},
+  during?: (handle: WorkflowHandle) => Promise<void>,
+): Promise<Ran> {
+  current = cluster;
+  const plain = typeof input === 'object' && input !== null && !Array.isArray(input);
+  const handle = await stage.env.client.workflow.start('runbook', {
+    workflowId: `c1-test-${randomUUID()}`,
+    taskQueue: TASK_QUEUE,
+    args: [plain ? { runbook: 'every-key', cluster: 'c1', requestedBy: 'ada', ...input } : input],
+  });
+  await during?.(handle);
+  try {
+    const report = (await handle.result()) as Report;
+    return { report, type: null, message: '', handle };
+  } catch (error) {
+    const cause = error instanceof WorkflowFailedError ? error.cause : undefined;
+    if (!(cause instanceof ApplicationFailure)) throw error;
+    return { report: cause.details?.[0] as Report, type: cause.type ?? null, message: cause.message, handle };
+  }
+}
+
+/** Lets the cluster's lock come to its end by itself. */
+export async function lockGone(stage: Stage): Promise<void> {
+  await stage.env.client.workflow.getHandle(lockId('c1')).result();
 }
 
 export async function statusOf(handle: WorkflowHandle): Promise<Status> {

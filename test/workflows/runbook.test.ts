@@ -1,20 +1,16 @@
-import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { timeSkippingEnv } from '../support/time-skipping';
 import { FakeCluster } from './fake-cluster';
-import { RESTART, runOn } from './harness';
+import { openStage, RESTART, runOn, type Stage } from './harness';
 
-let env: TestWorkflowEnvironment;
+let stage: Stage;
 beforeAll(async () => {
-  env = await timeSkippingEnv();
+  stage = await openStage();
 });
-afterAll(async () => {
-  await env.teardown();
-});
+afterAll(() => stage.close());
 
 describe('runbook', () => {
   it('restarts each node once, primary last, and completes with proof', async () => {
     const cluster = new FakeCluster(RESTART);
-    const { report, type, message } = await runOn(env, cluster);
+    const { report, type, message } = await runOn(stage, cluster);
     expect({ type, message }).toEqual({ type: null, message: '' });
     expect(report.outcome).toBe('completed');
     expect(cluster.posts.map((post) => post.uid)).toEqual([2, 3, 1]);
