@@ -3,7 +3,7 @@ import { isMutating } from '../language/runbook';
 import { addNote, enterPhase } from '../rollout/run-state';
 import { border } from './border';
 import { lastLooks } from './prove';
-import { Aborted, Ended, now, StepFailed, type Run } from './run';
+import { Ended, now, StepFailed, type NodeRun, type Run } from './run';
 import { runSteps } from './steps';
 import { undoNodes } from './undo';
 
@@ -24,14 +24,27 @@ async function asFarAsItGoes(run: Run, name: 'before' | 'after', steps: Step[]):
   for (const [index, step] of steps.entries()) {
     try {
       await runSteps(run, null, [step]);
+      for (const node of inHand(run)) enterPhase(node.report, 'pending', now());
     } catch (error) {
-      if (error instanceof Aborted) for (const node of run.nodes.values()) await lastLooks(run, node);
+      if (run.control.abort) for (const node of run.nodes.values()) await lastLooks(run, node);
+      for (const node of inHand(run)) leave(node);
       if (!(error instanceof StepFailed)) throw error;
       await failed(run, name, step, error);
       return steps.slice(index + 1);
     }
   }
   return [];
+}
+
+/** Nodes that a step of the list is at work on; their own turn, if they have one, is still to come. */
+function inHand(run: Run): NodeRun[] {
+  return [...run.nodes.values()].filter((node) => node.report.phase === 'acting' || node.report.phase === 'settling');
+}
+
+function leave(node: NodeRun): void {
+  const unknown = node.report.services.some((service) => service.verdict === 'unknown');
+  enterPhase(node.report, unknown ? 'unknown' : 'failed', now());
+  node.holding = false;
 }
 
 async function failed(run: Run, name: 'before' | 'after', step: Step, error: StepFailed): Promise<void> {

@@ -36,6 +36,9 @@ export interface Stage {
   close: () => Promise<void>;
 }
 
+/** For `runOn`: the workflow is started with no argument at all. */
+export const NO_INPUT = 'no input';
+
 let current: FakeCluster = new FakeCluster(RESTART);
 
 /**
@@ -82,7 +85,7 @@ export async function runOn(
   const handle = await stage.env.client.workflow.start('runbook', {
     workflowId: `c1-test-${randomUUID()}`,
     taskQueue: TASK_QUEUE,
-    args: [plain ? { runbook: 'every-key', cluster: 'c1', requestedBy: 'ada', ...input } : input],
+    args: input === NO_INPUT ? [] : [plain ? { runbook: 'every-key', cluster: 'c1', requestedBy: 'ada', ...input } : input],
   });
   await during?.(handle);
   try {
