@@ -110,7 +110,7 @@ describe('pause and resume', () => {
       const { cluster, free } = stuckAt(2, restartWith(long));
       const { report } = await runOn(stage, cluster, {}, async (handle) => {
         await reaches(handle, (s) => s.nodes.some((node) => node.phase === 'settling'));
-        const sent = handle.executeUpdate<unknown, unknown[]>('pause', { args: argument === undefined ? [] : [argument] });
+        const sent = handle.executeUpdate('pause', { args: [argument] });
         await expect(sent).rejects.toMatchObject({ cause: { type: 'rejected', message: expect.stringContaining('"by"') } });
         expect((await statusOf(handle)).messages).toEqual([]);
         free();
