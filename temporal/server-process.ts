@@ -13,12 +13,12 @@ export interface ServerProcess {
 
 /**
  * The server runs beside a watcher that reads our end of a pipe. However this process ends, SIGKILL included, the pipe closes and the
- * watcher ends the server: no orphan. Both live in a process group of their own, so Ctrl-C reaches us first.
+ * watcher ends the server: no orphan. The word `hard` in the pipe skips the asking. The shell is gone only after the server. Both live in a process group of their own, so Ctrl-C reaches us first.
  */
 const BESIDE_A_WATCHER = `
 exec 3<&0
 "$@" </dev/null 3<&- & server=$!
-{ read -r line <&3; kill -TERM $server; sleep 10; kill -KILL $server; } >/dev/null 2>&1 & watcher=$!
+{ read -r line <&3; [ "$line" = hard ] || { kill -TERM $server; sleep 10; }; kill -KILL $server; } >/dev/null 2>&1 & watcher=$!
 wait $server; code=$?
 kill $watcher 2>/dev/null
 exit $code`;
@@ -49,12 +49,10 @@ export function startServerProcess(binary: string, args: string[], log: string):
     isOver: () => over,
     lastWords: () => lastWords(log),
     async stop({ hard = false } = {}) {
-      const kill = (): void => {
+      child.stdin?.end(hard ? 'hard\n' : '');
+      const late = setTimeout(() => {
         if (!over && child.pid !== undefined) killGroup(child.pid);
-      };
-      if (hard) kill();
-      child.stdin?.end();
-      const late = setTimeout(kill, 10_000);
+      }, 15_000);
       await ended;
       clearTimeout(late);
     },

@@ -1,20 +1,24 @@
+import { IllegalStateError } from '@temporalio/common';
 import { DefaultLogger, makeTelemetryFilterString, Runtime, type LogEntry } from '@temporalio/worker';
-
-let installed = false;
 
 /**
  * Sends what Temporal's SDK and the activities have to say to stderr as plain lines, without stack traces: warnings and
- * errors, or everything from INFO up. Once a process, before its first worker; signals are left to the program.
+ * errors, or everything from INFO up. Before the first worker of a process; where it is set up already, that stays.
+ * Signals are left to the program.
  */
 export function installLog(verbose: boolean): void {
-  if (installed) return;
-  installed = true;
   const level = verbose ? 'INFO' : 'WARN';
-  Runtime.install({
-    logger: new DefaultLogger(level, (entry) => process.stderr.write(`${lineOf(entry)}\n`)),
-    telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: level, other: 'ERROR' }), forward: {} } },
-    shutdownSignals: [],
-  });
+  try {
+    Runtime.install({
+      logger: new DefaultLogger(level, (entry) => process.stderr.write(`${lineOf(entry)}\n`)),
+      telemetryOptions: {
+        logging: { filter: makeTelemetryFilterString({ core: level, other: 'ERROR' }), forward: {} },
+      },
+      shutdownSignals: [],
+    });
+  } catch (error) {
+    if (!(error instanceof IllegalStateError)) throw error;
+  }
 }
 
 const SHOWN = ['workflowId', 'activityType', 'attempt', 'at'] as const;

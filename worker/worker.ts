@@ -40,13 +40,14 @@ const GRACE = '2s';
  * no Temporal, search attributes missing, a bad inventory, one runbook name twice.
  */
 export async function startWorker(settings: WorkerSettings = {}): Promise<RunningWorker> {
-  installLog(settings.verbose === true);
   const sources = sourcesOf(settings);
   for (const line of await checkSources(sources)) settings.say?.(line);
   const connected = await connect(settings);
   let native: NativeConnection | undefined;
   try {
     await requireSearchAttributes(connected);
+    // Only now: the SDK's runtime ends with its last connection, and one that never had any would keep the process alive.
+    installLog(settings.verbose === true);
     native = await connectNative(connectionSettings(settings));
     const identity = `rollbook-worker-${hostname()}-${process.pid}`;
     const worker = await Worker.create({

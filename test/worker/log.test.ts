@@ -1,0 +1,12 @@
+import { lineOf } from '../../worker/log';
+
+test('log line, an error with a stack, its first line only', () => {
+  const error = new Error('the node is gone\n    at nowhere');
+  expect(
+    lineOf({ level: 'ERROR', message: 'settle failed\nmore', meta: { error, activityType: 'settle', taskToken: 'x' } }),
+  ).toBe('rollbook worker: error: settle failed · the node is gone · activityType=settle');
+});
+
+test('log line, no data, level and message', () => {
+  expect(lineOf({ level: 'WARN', message: 'slow', meta: undefined })).toBe('rollbook worker: warn: slow');
+});
