@@ -1,7 +1,7 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { ErrorCode } from '../rollout/plan-shape';
 import { describe, showPhase } from './phase';
-import { Ended, type Hold, type HoldKind, type Run } from './run';
+import { Ended, nodeRun, type Hold, type HoldKind, type Run } from './run';
 import { until } from './wait';
 
 /** The third time only a person ends it (safety rule 5). */
@@ -18,6 +18,7 @@ export async function hold(
   heal?: () => Promise<boolean>,
 ): Promise<'retry' | 'skip' | 'healed'> {
   const { node, kind, why } = what;
+  if (!run.sent && run.control.posting > 0) await until(run, () => run.sent || run.control.posting === 0);
   if (!run.sent && kind !== 'ask') {
     const place = node === null ? why : `node ${node}: ${why}`;
     throw new Ended(run.readOnly ? 'failed' : 'refused', run.readOnly ? 'failed' : (what.code ?? 'refused'), place);
@@ -36,13 +37,20 @@ export async function hold(
     const inTime = await until(run, () => answered() || over(), run.loaded.runbook.hold);
     if (run.ending && !answered()) throw run.ending;
     if (!inTime) throw new Ended('failed', 'failed', `nobody answered within the hold: ${describe(entry)}`);
-    if (entry.answer === 'retry') run.control.unlatch = true;
+    if (entry.answer === 'retry') retried(run, node);
     return entry.answer ?? 'healed';
   } finally {
     await healing?.end();
     run.control.holds = run.control.holds.filter((other) => other !== entry);
     showPhase(run);
   }
+}
+
+/** The next reading tries the credential again, and what fails from now on holds (safety rules 5 and 7). */
+function retried(run: Run, node: number | null): void {
+  run.control.unlatch = true;
+  if (node === null) run.retried = true;
+  else nodeRun(run, node).retried = true;
 }
 
 /** Anything proven: the holds before it no longer count. */

@@ -7,9 +7,9 @@ import type { Hold, Run } from './run';
 export const attribute = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
 
 /** Brings phase and `waiting` up to what the run does now, and tells Temporal when the phase changed. */
-export function showPhase(run: Run, border: Waiting | null = run.state.waiting): void {
+export function showPhase(run: Run): void {
   const phase = phaseOf(run);
-  run.state.waiting = waitingOf(run) ?? border;
+  run.state.waiting = waitingOf(run) ?? run.control.shown;
   if (phase === run.state.phase) return;
   run.state.phase = phase;
   upsertSearchAttributes([{ key: attribute('RollbookPhase'), value: phase }]);
@@ -17,11 +17,12 @@ export function showPhase(run: Run, border: Waiting | null = run.state.waiting):
 
 /** A wait at a border or at a node that is nobody's fault: shown, and gone when it is over. */
 export async function showing<T>(run: Run, waiting: Waiting, wait: () => Promise<T>): Promise<T> {
-  showPhase(run, waiting);
+  run.control.shown = waiting;
+  showPhase(run);
   try {
     return await wait();
   } finally {
-    run.state.waiting = null;
+    if (run.control.shown === waiting) run.control.shown = null;
     showPhase(run);
   }
 }

@@ -72,7 +72,6 @@ export function conclude(run: Run, node: NodeRun, call: Call): void {
 }
 
 function proven(run: Run, node: NodeRun, call: Call, pursuit: Pursuit): void {
-  progress(run);
   run.planned[String(node.uid)] = { ...run.planned[String(node.uid)], [pursuit.service]: pursuit.last };
   if (call.operation === 'stop') node.stopped.add(pursuit.service);
   else node.stopped.delete(pursuit.service);
@@ -92,9 +91,14 @@ async function settle(run: Run, node: NodeRun, call: Call, proof: Call['proof'],
     waits.settle({ cluster: run.loaded.cluster.name, node: node.ref, proof, others, unlatch: run.control.unlatch });
   const result = stoppable ? await abortable(run, ask) : await ask();
   run.control.unlatch = false;
+  if (provenIn(result.proof) > provenIn(proof)) progress(run);
   call.proof = result.proof;
   conclude(run, node, call);
   return result;
+}
+
+function provenIn(proof: Call['proof']): number {
+  return proof.pursuits.filter((pursuit) => pursuit.state === 'proven').length;
 }
 
 /** While the run holds over an unreadable node: true at the first readable look. */

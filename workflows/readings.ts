@@ -4,7 +4,7 @@ import { isLook, type Look, type LookOrNot, type Reading, type Survey } from '..
 import { firstReads, reads, waits } from './calls';
 import { hold } from './hold';
 import { late } from './late';
-import type { NodeRun, Run } from './run';
+import { NodeOver, type NodeRun, type Run } from './run';
 import { abortable, noticeAbsence } from './wait';
 
 /** The proxies for reading: before anything is sent, a worker must come within five minutes. */
@@ -47,7 +47,9 @@ export function surveyInput(run: Run, wanted: Wanted): SurveyInput {
 
 /** Polls until the gates and safety rule 9 are well, at most `limit` ms. */
 export async function surveyUntil(run: Run, wanted: Wanted, until: Until, limit: number): Promise<boolean> {
+  const asked = Date.now();
   const { well } = await waits.surveyUntil({ ...surveyInput(run, wanted), until, limit });
+  noticeAbsence(run, asked, limit);
   return well;
 }
 
@@ -63,9 +65,10 @@ export function untilTouchable(run: Run, uid: number): Promise<boolean> {
   return surveyUntil(run, roomReading(run), { gates: [], context: others, touching: uid }, run.loaded.runbook.hold);
 }
 
-/** The credential is refused: before the first POST the run ends; after it a person must say retry. */
+/** The credential is refused: before the first POST the run ends; after it a person must say retry, or skip the node. */
 export async function login(run: Run, why: string, node: number | null = null): Promise<void> {
-  await hold(run, { node, kind: 'login', why, code: 'login' });
+  const answer = await hold(run, { node, kind: 'login', why, code: 'login' });
+  if (answer === 'skip') throw new NodeOver(why);
 }
 
 /** One look at one node, every service in it. */

@@ -7,7 +7,7 @@ import type { FailedNode } from '../rollout/failure';
 import type { PlanDraft } from '../rollout/plan';
 import type { ErrorCode } from '../rollout/plan-shape';
 import type { Proof } from '../rollout/proof';
-import type { NodeReport, Outcome } from '../rollout/report-shape';
+import type { NodeReport, Outcome, Waiting } from '../rollout/report-shape';
 import { nodeOf, type RunState } from '../rollout/run-state';
 import type { RunInput } from './input';
 
@@ -39,6 +39,8 @@ export interface Run {
   ending: Ended | null;
   /** Results of the steps of `before` and of `after`. */
   results: Record<string, StepResult>;
+  /** A person retried a step of that list: what fails there from now on holds, whatever `on_failure` says. */
+  retried: boolean;
   /** A step of `before` or `after` failed, and its `on_failure` said to go on. */
   listFailed: boolean;
   unwinding: boolean;
@@ -55,6 +57,10 @@ export interface Control {
   counts: Map<string, number>;
   /** A person said retry: the next reading tries the credential again. */
   unlatch: boolean;
+  /** Requests on their way: until they are back nobody knows whether anything was sent. */
+  posting: number;
+  /** A wait at a border or at a node, shown while nothing else is. */
+  shown: Waiting | null;
   /** Activities that an abort cancels. */
   scopes: Set<CancellationScope>;
   finished: boolean;
@@ -71,6 +77,8 @@ export function newControl(): Control {
     holds: [],
     counts: new Map(),
     unlatch: false,
+    posting: 0,
+    shown: null,
     scopes: new Set(),
     finished: false,
   };

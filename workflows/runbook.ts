@@ -83,6 +83,7 @@ function begin(state: RunState, desk: Desk, input: RunInput, loaded: Run['loaded
     touched: new Set(),
     ending: null,
     results: {},
+    retried: false,
     listFailed: false,
     unwinding: false,
   };

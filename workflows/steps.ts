@@ -42,13 +42,11 @@ async function answeredStep(run: Run, node: NodeRun | null, steps: Step[], index
 async function ask(run: Run, node: NodeRun | null, step: Step, error: StepFailed | Unknown): Promise<void> {
   const unknown = error instanceof Unknown;
   if (!unknown) error.policy = policyOf(run, node, step);
-  if (!unknown && error.policy !== 'ask' && !node?.retried) throw error;
+  if (!unknown && error.policy !== 'ask' && !(node ?? run).retried) throw error;
   const why = `${titleOf(step)}: ${error.message}`;
   const answer = await hold(run, { node: node?.uid ?? null, kind: unknown ? 'expression' : 'ask', why });
   if (answer === 'skip') throw new NodeOver(why);
-  if (!node) return;
-  node.retried = true;
-  if (!node.sent && !run.readOnly) await takeTurn(run, node);
+  if (node && !node.sent && !run.readOnly) await takeTurn(run, node);
 }
 
 /** A retry of an assert, a `when` or an expression first repeats the reads since the last mutating step (safety rule 5). */
@@ -117,6 +115,7 @@ async function readStep(run: Run, node: NodeRun | null, step: CallStep): Promise
     if (result.ok) return remember(run, node, step, result.value);
     if (result.refused !== 401) throw new StepFailed(result.why);
     await login(run, result.why, node?.uid ?? null);
+    turnAgain(run, node);
   }
 }
 
@@ -149,6 +148,7 @@ async function awaitStep(run: Run, node: NodeRun | null, step: AwaitStep): Promi
     if (result.refused === 401) await login(run, result.why, node.uid);
     else if (result.verdict === 'no') throw new StepFailed(result.why);
     else await unreadable(run, node, result.why);
+    turnAgain(run, node);
   }
 }
 
@@ -157,6 +157,11 @@ async function unreadable(run: Run, node: NodeRun, why: string): Promise<void> {
   const heal = () => untilTouchable(run, node.uid);
   const answer = await hold(run, { node: node.uid, kind: 'reading', why }, heal);
   if (answer === 'skip') throw new NodeOver(why);
+}
+
+/** Where nothing was sent yet a wait of the node's own leads through the border again (safety.md, "At a border"). */
+function turnAgain(run: Run, node: NodeRun | null): void {
+  if (node && !node.sent && !run.readOnly) throw new TurnAgain();
 }
 
 async function sleepStep(run: Run, node: NodeRun | null, ms: number): Promise<void> {

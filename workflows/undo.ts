@@ -17,6 +17,7 @@ const UNDO_DEADLINE = 5 * 60_000;
 
 /** Brings these nodes back to their baselines, one after the other; true when all undo held. Only `of` limits it to calls. */
 export async function undoNodes(run: Run, uids: number[], of: (call: Call) => boolean = () => true): Promise<boolean> {
+  if (uids.length === 0) return true;
   run.unwinding = true;
   showPhase(run);
   let held = true;
