@@ -10,7 +10,9 @@ export function installLog(verbose: boolean): void {
   const level = verbose ? 'INFO' : 'WARN';
   try {
     Runtime.install({
-      logger: new DefaultLogger(level, (entry) => process.stderr.write(`${lineOf(entry)}\n`)),
+      logger: new DefaultLogger(level, (entry) => {
+        if (verbose || entry.message !== RUN_ENDED) process.stderr.write(`${lineOf(entry)}\n`);
+      }),
       telemetryOptions: {
         logging: { filter: makeTelemetryFilterString({ core: level, other: 'ERROR' }), forward: {} },
       },
@@ -20,6 +22,9 @@ export function installLog(verbose: boolean): void {
     if (!(error instanceof IllegalStateError)) throw error;
   }
 }
+
+/** A run that ends otherwise than completed says so itself, and is no fault of this worker. */
+const RUN_ENDED = 'Workflow failed';
 
 const SHOWN = ['workflowId', 'activityType', 'attempt', 'at'] as const;
 
