@@ -11,7 +11,7 @@ export function installLog(verbose: boolean): void {
   try {
     Runtime.install({
       logger: new DefaultLogger(level, (entry) => {
-        if (verbose || entry.message !== RUN_ENDED) process.stderr.write(`${lineOf(entry)}\n`);
+        if (verbose || isOfNote(entry.message)) process.stderr.write(`${lineOf(entry)}\n`);
       }),
       telemetryOptions: {
         logging: { filter: makeTelemetryFilterString({ core: level, other: 'ERROR' }), forward: {} },
@@ -23,8 +23,13 @@ export function installLog(verbose: boolean): void {
   }
 }
 
-/** A run that ends otherwise than completed says so itself, and is no fault of this worker. */
-const RUN_ENDED = 'Workflow failed';
+/** A run that ends otherwise than completed says so itself, and somebody who asked and went away misses no answer. */
+const NO_FAULT = ['Workflow failed', 'Query not found when attempting to respond to it'];
+
+/** Whether a message is about this worker, or only about a run or an asker. */
+export function isOfNote(message: string): boolean {
+  return !NO_FAULT.includes(message);
+}
 
 const SHOWN = ['workflowId', 'activityType', 'attempt', 'at'] as const;
 

@@ -1,4 +1,4 @@
-import { lineOf } from '../../worker/log';
+import { isOfNote, lineOf } from '../../worker/log';
 
 test('log line, an error with a stack, its first line only', () => {
   const error = new Error('the node is gone\n    at nowhere');
@@ -9,4 +9,13 @@ test('log line, an error with a stack, its first line only', () => {
 
 test('log line, no data, level and message', () => {
   expect(lineOf({ level: 'WARN', message: 'slow', meta: undefined })).toBe('rollbook worker: warn: slow');
+});
+
+test.each([
+  ['Workflow failed', false],
+  ['Query not found when attempting to respond to it', false],
+  ['Activity task failed', true],
+  ['Worker failed', true],
+])('log, %s, shown to who runs the worker: %s', (message, shown) => {
+  expect(isOfNote(message)).toBe(shown);
 });
