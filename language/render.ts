@@ -4,7 +4,7 @@ const WIDEST = 140;
 
 /** A problem for a terminal: place and sentence, then the line and a caret below the place. Ends without a line end. */
 export function renderProblem(problem: Problem, sourceText: string): string {
-  const head = `${problem.file}:${problem.line}:${problem.column}: ${problem.message} [${problem.code}]`;
+  const head = printable(`${problem.file}:${problem.line}:${problem.column}: ${problem.message} [${problem.code}]`);
   const line = sourceText
     .replace(/^\uFEFF/, '')
     .split('\n')
@@ -17,11 +17,7 @@ export function renderProblem(problem: Problem, sourceText: string): string {
   return `${head}\n  ${gutter} | ${part}\n  ${' '.repeat(gutter.length)} | ${indent}^`;
 }
 
-/** A document may hold characters that would command a terminal. */
+/** A document may hold characters that command a terminal, or turn the direction of what follows. */
 function printable(text: string): string {
-  return [...text].map((char) => (isControl(char.charCodeAt(0)) ? '?' : char)).join('');
-}
-
-function isControl(code: number): boolean {
-  return (code < 0x20 && code !== 0x09) || (code >= 0x7f && code < 0xa0);
+  return text.replace(/(?!\t)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?');
 }

@@ -94,3 +94,8 @@ test('problem, rendered from a very long or hostile line, stays short and harmle
   const [, line = '', caret = ''] = rendered.split('\n');
   expect(line[caret.indexOf('^')]).toBe('2');
 });
+
+test('problem, rendered where line and sentence turn the direction of a text, shows neither turned', () => {
+  const rendered = renderProblem({ file: 'f', line: 1, column: 3, code: 'c', message: 'no \u202ename' }, 'a\u202eb: c');
+  expect(rendered).toBe('f:1:3: no ?name [c]\n  1 | a?b: c\n    |   ^');
+});
