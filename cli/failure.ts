@@ -2,6 +2,7 @@ import type { Problem } from '../language/problem';
 import { ProblemsError, UserError } from '../language/user-error';
 import type { ErrorCode } from '../rollout/plan-shape';
 import type { Outcome } from '../rollout/report-shape';
+import { plain } from '../reports/words';
 import { isOneOf } from './words';
 
 /** What went wrong before, or instead of, a run: `error` of `--json`, and one sentence otherwise. */
@@ -71,14 +72,16 @@ export class ShownProblems extends ProblemsError {
 /** Any thrown value as a failure; what nobody foresaw is called by its own message, without a stack. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof ProblemsError) {
-    const shown = error instanceof ShownProblems ? error.shown : error.problems.map(inOneLine).join('\n');
-    return { code: error.code, message: error.message, problems: error.problems, shown };
+    const { code, message, problems } = error;
+    return { code, message, problems, shown: error instanceof ShownProblems ? error.shown : listOf(problems, message) };
   }
   if (error instanceof UserError) return { code: error.code, message: error.message, problems: [], shown: '' };
   const message = error instanceof Error ? error.message : String(error);
   return { code: 'usage', message: `Rollbook itself failed: ${message.split('\n')[0] ?? ''}`, problems: [], shown: '' };
 }
 
-function inOneLine({ file, line, column, message }: Problem): string {
-  return `${file}:${line}:${column}: ${message}`;
+/** One line a problem; a single one that the message tells already is not told again. */
+function listOf(problems: readonly Problem[], message: string): string {
+  if (problems.length === 1 && problems[0]?.message === message) return '';
+  return problems.map((one) => plain(`${one.file}:${one.line}:${one.column}: ${one.message}`)).join('\n');
 }

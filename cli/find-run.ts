@@ -26,12 +26,9 @@ export type Holder = { id: string; runId: string; since: string; by: string };
 export async function findRun(session: Session, call: Pick<Call, 'args' | 'options'>): Promise<FoundRun> {
   const { options } = call;
   const [id] = call.args;
-  if (id !== undefined && options.cluster !== undefined) throw usage('write either an ID or --cluster, not both');
+  requireNamed(call);
   if (id !== undefined) return described(session, id, options.runId);
-  if (options.cluster === undefined)
-    throw usage(
-      'write the ID of a run, or --cluster C for the run that holds that cluster; rollbook list --open shows them',
-    );
+  if (options.cluster === undefined) throw unnamed();
   const holder = await holderOf(session, options.cluster);
   if (!holder) {
     throw new UserError(
@@ -40,6 +37,18 @@ export async function findRun(session: Session, call: Pick<Call, 'args' | 'optio
     );
   }
   return described(session, holder.id, options.runId);
+}
+
+/** Throws `usage` where neither an ID nor a cluster names the run, or both do; needs no server. */
+export function requireNamed({ args, options }: Pick<Call, 'args' | 'options'>): void {
+  if (args[0] !== undefined && options.cluster !== undefined) throw usage('write either an ID or --cluster, not both');
+  if (args[0] === undefined && options.cluster === undefined) throw unnamed();
+}
+
+function unnamed(): Error {
+  return usage(
+    'write the ID of a run, or --cluster C for the run that holds that cluster; rollbook list --open shows them',
+  );
 }
 
 /** As findRun, but without ID and cluster the only open run; the list of runs where there is not exactly one. */

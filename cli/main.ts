@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { plain } from '../reports/words';
 import { failureOf, exitOf } from './failure';
 import { INTERRUPTED, listenForInterrupt } from './interrupt';
 import { openOutput, type Output } from './output';
@@ -27,7 +28,7 @@ export async function main(words: readonly string[]): Promise<number> {
 function complain(error: unknown, output: Output): number {
   const { code, message, problems, shown } = failureOf(error);
   if (output.json) output.data({ error: { code, message, problems } });
-  else output.say([`rollbook: ${message}`, ...(shown ? ['', shown] : [])].join('\n'));
+  else output.say([`rollbook: ${plain(message)}`, ...(shown ? ['', shown] : [])].join('\n'));
   if (process.env['ROLLBOOK_DEBUG'] && error instanceof Error) output.say(error.stack ?? '');
   return exitOf(code);
 }

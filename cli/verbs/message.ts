@@ -1,5 +1,5 @@
 import { again } from '../again';
-import { findRun, type FoundRun } from '../find-run';
+import { findRun, type FoundRun, requireNamed } from '../find-run';
 import { whoAsks } from '../login-name';
 import { isOpen } from '../run-row';
 import { resultOf } from '../run-result';
@@ -16,6 +16,7 @@ export function messageVerb(name: string): Verb {
       ...(options.reason ? { reason: options.reason } : {}),
       ...(options.node ? { node: options.node } : {}),
     };
+    requireNamed(call);
     return withSession(options, async (session) => {
       const run = await findRun(session, call);
       const answer = isOpen(run.seen) ? await sendUpdate(session, run, name, message) : await afterTheEnd(run, call);

@@ -57,6 +57,10 @@ describe('what was thrown, as a failure', () => {
     expect(failureOf(new ProblemsError('runbook', 'bad', [problem])).shown).toBe('a.yaml:3:5: unknown key');
   });
 
+  test('a single problem that says just what the message says is not shown twice', () => {
+    expect(failureOf(new ProblemsError('input', 'unknown key', [problem])).shown).toBe('');
+  });
+
   test('problems whose document is at hand are shown as prepared', () => {
     const failure = failureOf(new ShownProblems('runbook', 'bad', [problem], 'with a caret'));
     expect(failure).toEqual({ code: 'runbook', message: 'bad', problems: [problem], shown: 'with a caret' });
