@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { halvesOf } from '../activities/hash';
 import { UserError } from '../language/user-error';
 import { GATES } from '../language/runbook';
 import type { PlanDocument } from '../rollout/plan-shape';
@@ -57,7 +58,7 @@ export function planOf(given: unknown): PlanDocument {
   );
 }
 
-/** A plan from a file written by `plan --out` or `plan --json`. Throws `usage` that says what is wrong with it. */
+/** A plan from a file written by `plan --out` or `plan --json`. Throws `usage` that says what is wrong with it, changes by hand too. */
 export async function readPlanFile(file: string): Promise<PlanDocument> {
   const text = await readText(file);
   let given: unknown;
@@ -66,8 +67,23 @@ export async function readPlanFile(file: string): Promise<PlanDocument> {
   } catch {
     throw usage(`${file} is no plan: it is not JSON; write one with: rollbook plan RUNBOOK --cluster C --out ${file}`);
   }
-  if (isPlan(given)) return given;
+  if (isPlan(given)) {
+    if (agreesWithItsHash(given)) return given;
+    throw usage(
+      `${file} was changed after it was made: its hash does not fit; write it anew with: rollbook plan ${given.request.document === null ? given.request.runbook : 'FILE'} --cluster ${given.request.cluster} --out ${file}`,
+    );
+  }
   const issue = planShape.safeParse(given).error?.issues[0];
   const why = issue ? `${issue.path.join('.') || 'the document'}: ${issue.message}` : 'it has another shape';
   throw usage(`${file} is no plan (${why}); write one with: rollbook plan RUNBOOK --cluster C --out ${file}`);
+}
+
+/** What its hash does not cover (order, batches, texts) is shown only, and planned anew. */
+function agreesWithItsHash(plan: PlanDocument): boolean {
+  try {
+    const { request, facts } = halvesOf(plan);
+    return plan.hash === request + facts;
+  } catch {
+    return false;
+  }
 }

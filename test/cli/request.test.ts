@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { halvesOf } from '../../activities/hash';
 import { isSameInput, readAsked } from '../../cli/asked';
 import type { Options } from '../../cli/options';
 import { showInput, typed } from '../../cli/run-request';
@@ -72,8 +73,7 @@ describe('a plan given again', () => {
     expect(isSameInput(planned, text)).toBe(same);
   });
 
-  const plan = {
-    hash: 'ab'.repeat(32),
+  const hashed = {
     request: {
       runbook: 'rolling-restart',
       runbookHash: 'x',
@@ -84,6 +84,11 @@ describe('a plan given again', () => {
       waive: ['cluster-check'],
     },
     facts: { clusterName: 'c', nodes: [], requests: [], waived: [] },
+  };
+  const halves = halvesOf({ ...hashed, request: { ...hashed.request, waive: ['cluster-check'] } });
+  const plan = {
+    hash: halves.request + halves.facts,
+    ...hashed,
     runbook: 'rolling-restart',
     cluster: 'prod-eu',
     batches: [],
@@ -152,6 +157,17 @@ describe('a plan given again', () => {
     const other = join(dir, 'other.json');
     writeFileSync(other, text);
     expect(await problemOf(asked([], { plan: other, by: 'ada' }))).toContain(why);
+  });
+
+  test.each([
+    ['request', { ...plan, request: { ...plan.request, nodes: [1, 2, 3] } }],
+    ['facts', { ...plan, facts: { ...plan.facts, clusterName: 'other' } }],
+    ['facts of another shape', { ...plan, facts: { ...plan.facts, nodes: [{ uid: 1 }] } }],
+    ['hash', { ...plan, hash: 'ab'.repeat(32) }],
+  ])('a plan whose %s was changed by hand is refused', async (_, changed) => {
+    const other = join(dir, 'changed.json');
+    writeFileSync(other, JSON.stringify(changed));
+    expect(await problemOf(asked([], { plan: other, by: 'ada' }))).toContain('was changed after it was made');
   });
 
   test('a file that is not there is named', async () => {
