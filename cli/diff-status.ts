@@ -27,7 +27,7 @@ export function diffStatus(prev: Status | null, next: Status, at: string): Event
       type: 'note',
       at: one.at,
       ...ofNode(one.node),
-      text: one.text,
+      text: ofItsNode(one),
     })),
     ...waits(prev, next, at),
   ];
@@ -90,14 +90,13 @@ function nodeEvents(prev: NodeReport | undefined, next: NodeReport, at: string):
   const before = prev?.phase ?? 'pending';
   if (next.phase === before) return events;
   const role = next.role ? `, ${next.role}` : '';
+  const name = `node ${next.uid} (${next.address}${role})`;
   const ended = next.finishedAt !== null && next.finishedAt !== prev?.finishedAt ? next.finishedAt : null;
+  // The phases at its beginning may be over before anybody asks: its turn has a time of its own.
   const began = next.startedAt !== null && next.startedAt !== prev?.startedAt ? next.startedAt : null;
-  events.push({
-    type: 'node',
-    at: ended ?? began ?? at,
-    node: next.uid,
-    text: `node ${next.uid} (${next.address}${role}) ${next.phase}`,
-  });
+  if (began !== null) events.unshift({ type: 'node', at: began, node: next.uid, text: `${name} begins` });
+  if (began === null || next.phase !== 'checking')
+    events.push({ type: 'node', at: ended ?? at, node: next.uid, text: `${name} ${next.phase}` });
   return events;
 }
 
@@ -171,6 +170,11 @@ function outcome(prev: Status | null, next: Status, at: string): Event[] {
 
 function ofNode(node: number | null): Pick<Event, 'node'> {
   return node === null ? {} : { node };
+}
+
+/** A line may be read alone, and a note's text does not always say of which node it speaks. */
+function ofItsNode({ node, text }: Report['notes'][number]): string {
+  return node === null || new RegExp(`^node ${node}\\b`, 'i').test(text) ? text : `node ${node}: ${text}`;
 }
 
 /** Entries that were not there before: lists grow at their end, but a long one may have lost entries in between. */

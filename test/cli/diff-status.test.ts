@@ -73,7 +73,7 @@ describe('differences of two answers of status', () => {
   test('a node whose turn comes is told at its own time', () => {
     const next = aStatus({ nodes: [aNode({ phase: 'checking', startedAt: '2026-03-01T02:00:03.000Z' })] });
     expect(diffStatus(aStatus(), next, AT)).toEqual([
-      { type: 'node', at: '2026-03-01T02:00:03.000Z', node: 2, text: 'node 2 (10.0.0.2, secondary) checking' },
+      { type: 'node', at: '2026-03-01T02:00:03.000Z', node: 2, text: 'node 2 (10.0.0.2, secondary) begins' },
     ]);
   });
 
@@ -140,13 +140,25 @@ describe('differences of two answers of status', () => {
     ]);
   });
 
+  test('a node that was sent something before anybody asked again, begins before it and is told where it stands after it', () => {
+    const next = aStatus({
+      nodes: [aNode({ phase: 'settling', startedAt: '2026-03-01T02:00:01.000Z' })],
+      mutations: [post],
+    });
+    expect(diffStatus(aStatus(), next, AT).map(({ text }) => text)).toEqual([
+      'node 2 (10.0.0.2, secondary) begins',
+      expect.stringContaining('restart'),
+      'node 2 (10.0.0.2, secondary) settling',
+    ]);
+  });
+
   test('messages and notes are told in the order of their times', () => {
     const next = aStatus({
       messages: [{ at: '2026-03-01T02:03:00.000Z', by: 'ada', what: 'pause', reason: 'phone call' }],
       notes: [{ at: '2026-03-01T02:02:00.000Z', node: 3, text: 'left stopped' }],
     });
     expect(diffStatus(aStatus(), next, AT)).toEqual([
-      { type: 'note', at: '2026-03-01T02:02:00.000Z', node: 3, text: 'left stopped' },
+      { type: 'note', at: '2026-03-01T02:02:00.000Z', node: 3, text: 'node 3: left stopped' },
       { type: 'message', at: '2026-03-01T02:03:00.000Z', text: 'pause by ada: phone call' },
     ]);
   });
@@ -172,6 +184,6 @@ describe('differences of two answers of status', () => {
       mutations: [post],
       nodes: [aNode({ phase: 'acting', startedAt: '2026-03-01T02:00:03.000Z' }), aNode({ uid: 1, role: 'primary' })],
     });
-    expect(diffStatus(null, next, AT).map((event) => event.type)).toEqual(['plan', 'gate', 'node', 'mutation']);
+    expect(diffStatus(null, next, AT).map((event) => event.type)).toEqual(['plan', 'gate', 'node', 'mutation', 'node']);
   });
 });
