@@ -1,0 +1,246 @@
+import { expectInvariants } from './invariants';
+import { edit, RESTART, STOP } from './runbooks';
+import { closeHouse, holds, onCluster, reaches, say, sleep, type Stage } from './support';
+
+closeHouse();
+
+const ONCE = ['restart 2', 'restart 3', 'restart 1'];
+const POST = { node: 2, method: 'POST' } as const;
+
+/** Does it when the effect of the first POST on this node has just begun. */
+function atEffect({ sim }: Stage, node: number, act: () => void): void {
+  let over = false;
+  sim.onRequest((moment, entry) => {
+    if (moment !== 'applied' || entry.node !== node || over) return;
+    over = true;
+    act();
+  });
+}
+
+describe('a service that does not come back', () => {
+  it.concurrent(
+    'stays STOPPED for its deadline: the undo starts it again, and the run ends rolled-back',
+    onCluster({}, async (stage) => {
+      stage.sim.faults.on({ kind: 'stays-stopped', operation: 'restart', ...POST });
+      const run = await stage.run({ runbook: RESTART });
+      await expectInvariants(stage, run, { outcome: 'rolled-back', sent: ['restart 2', 'undo start 2'] });
+      expect(run.report.nodes[0]).toMatchObject({ uid: 2, phase: 'undone', services: [{ after: { status: 'RUNNING' } }] });
+    }),
+  );
+
+  it.concurrent(
+    'stays STOPPED for 30 s: fails before a long deadline',
+    onCluster({}, async (stage) => {
+      stage.sim.faults.on({ kind: 'stays-stopped', operation: 'restart', ...POST });
+      const run = await stage.run({ runbook: edit(RESTART, ['deadline: 15s', 'deadline: 30m']) });
+      await expectInvariants(stage, run, { outcome: 'rolled-back', sent: ['restart 2', 'undo start 2'] });
+      expect(run.report.mutations[0]?.evidence).toMatch(/STOPPED for 30 s/);
+    }),
+  );
+
+  it.concurrent(
+    'stays STOPPED, and the undo does not help: undo-failed, failed, and next names the way back',
+    onCluster({}, async (stage) => {
+      stage.sim.faults.on({ kind: 'stays-stopped', operation: 'restart', ...POST });
+      stage.sim.faults.on({ kind: 'says', answer: 'false', do: false, operation: 'start' });
+      const run = await stage.run({ runbook: RESTART });
+      await expectInvariants(stage, run, { outcome: 'failed', sent: ['restart 2', 'undo start 2'], did: ['restart 2'] });
+      expect(run.report.nodes[0]?.phase).toBe('undo-failed');
+      expect(run.report.next).toMatch(/rollbook run rolling-start .*--nodes 2/);
+    }),
+  );
+
+  it.concurrent(
+    'stays STARTING: fails, and the undo waits until it runs, however that comes about',
+    onCluster({}, async (stage) => {
+      stage.sim.faults.on({ kind: 'stays-starting', ...POST });
+      const run = await stage.run({ runbook: RESTART }, async (handle) => {
+        await reaches(handle, ({ phase }) => phase === 'undoing');
+        stage.sim.do({ what: 'service', node: 2, service: 'stats_archiver', operation: 'restart' });
+      });
+      await expectInvariants(stage, run, { outcome: 'rolled-back', sent: ['restart 2'] });
+    }),
+  );
+
+  it.concurrent(
+    'keeps crashing: fails at the third change, is left alone, and the run ends failed',
+    onCluster({}, async (stage) => {
+      stage.sim.faults.on({ kind: 'crash-loop', everyMs: 1_500, ...POST });
+      const run = await stage.run({ runbook: edit(RESTART, ['stable: 1s', 'stable: 3s']) });
+      await expectInvariants(stage, run, { outcome: 'failed', sent: ['restart 2'] });
+      expect(run.report.nodes[0]?.phase).toBe('undo-failed');
+      expect(run.report.mutations[0]?.evidence).toMatch(/three times/);
+    }),
+  );
+
+  it.concurrent(
+    'a stop that does not happen: fails, nothing has to be undone',
+    onCluster({}, async (stage) => {
+      stage.sim.faults.on({ kind: 'no-effect', ...POST });
+      const run = await stage.run({ runbook: STOP });
+      await expectInvariants(stage, run, { outcome: 'rolled-back', sent: ['stop 2'], did: [] });
+    }),
+  );
+});
+
+describe('a list of services that says odd things', () => {
+  it.concurrent(
+    'a status word that no document knows is waited for',
+    onCluster({}, async (stage) => {
+      stage.sim.faults.on({ kind: 'status-word', word: 'BACKOFF' });
+      const run = await stage.run({ runbook: RESTART });
+      await expectInvariants(stage, run, { outcome: 'completed', sent: ONCE });
+    }),
+  );
+
+  it.concurrent(
+    'an unknown word at planning is waited for before anything is sent',
+    onCluster({}, async (stage) => {
+      const name = stage.sim.faults.on({ kind: 'status-word', word: 'EXITED', always: true, node: 3, service: 'stats_archiver' });
+      const run = await stage.run({ runbook: RESTART }, async () => {
+        await sleep(5_000);
+        expect(stage.sim.ledger.mutations()).toEqual([]);
+        stage.sim.faults.off(name);
+      });
+      await expectInvariants(stage, run, { outcome: 'completed', sent: ONCE });
+    }),
+  );
+
+  it.concurrent(
+    'an unknown word for ever after the restart fails the node; the undo sends nothing',
+    onCluster({}, async (stage) => {
+      atEffect(stage, 2, () => {
+        stage.sim.faults.on({ kind: 'status-word', word: 'FATAL', always: true, node: 2, service: 'stats_archiver' }, 'fatal');
+      });
+      const run = await stage.run({ runbook: RESTART }, async (handle) => {
+        await reaches(handle, ({ phase }) => phase === 'undoing');
+        stage.sim.faults.off('fatal');
+      });
+      await expectInvariants(stage, run, { outcome: 'rolled-back', sent: ['restart 2'] });
+    }),
+  );
+
+  it.concurrent(
+    'not listed on a node at planning: not-here, nothing is sent there',
+    onCluster({}, async (stage) => {
+      stage.sim.faults.on({ kind: 'unlisted', node: 2, service: 'stats_archiver' });
+      const run = await stage.run({ runbook: RESTART });
+      await expectInvariants(stage, run, { outcome: 'completed', sent: ['restart 3', 'restart 1'] });
+      expect(run.report.nodes.find(({ uid }) => uid === 2)?.services[0]?.verdict).toBe('not-here');
+    }),
+  );
+
+  it.concurrent(
+    'not listed for a while after the restart counts as STOPPED, and then it is back',
+    onCluster({}, async (stage) => {
+      atEffect(stage, 2, () => {
+        stage.sim.faults.on({ kind: 'unlisted', node: 2, service: 'stats_archiver', forMs: 4_000 });
+      });
+      const run = await stage.run({ runbook: RESTART });
+      await expectInvariants(stage, run, { outcome: 'completed', sent: ONCE });
+    }),
+  );
+
+  for (const stoppedService of ['null-times', 'no-times', 'old-start', 'unlisted'] as const) {
+    it.concurrent(
+      `a stopped service is shown with ${stoppedService}: stop is proven all the same`,
+      onCluster({ settings: { stoppedService } }, async (stage) => {
+        const run = await stage.run({ runbook: STOP });
+        await expectInvariants(stage, run, { outcome: 'completed', sent: ['stop 2', 'stop 3', 'stop 1'] });
+      }),
+    );
+  }
+
+  it.concurrent(
+    'stale from the moment of the restart, answer true: not believed, and proven when it lives again',
+    onCluster({}, async (stage) => {
+      atEffect(stage, 2, () => {
+        stage.sim.faults.on({ kind: 'stale-list', node: 2, forMs: 8_000 });
+      });
+      const run = await stage.run({ runbook: RESTART });
+      await expectInvariants(stage, run, { outcome: 'completed', sent: ONCE });
+    }),
+  );
+
+  it.concurrent(
+    'stale and the answer lost: grace is not over before the list lives again, so it is never sent twice',
+    onCluster({}, async (stage) => {
+      stage.sim.faults.on({ kind: 'reset', when: 'after', ...POST });
+      atEffect(stage, 2, () => {
+        stage.sim.faults.on({ kind: 'stale-list', node: 2, forMs: 20_000 });
+      });
+      const run = await stage.run({ runbook: RESTART });
+      await expectInvariants(stage, run, { outcome: 'completed', sent: ONCE });
+    }),
+  );
+
+  it.concurrent(
+    'a list that is renewed every two seconds is good enough',
+    onCluster({}, async (stage) => {
+      stage.sim.faults.on({ kind: 'stale-list', refreshMs: 2_000 });
+      const run = await stage.run({ runbook: RESTART });
+      await expectInvariants(stage, run, { outcome: 'completed', sent: ONCE });
+    }),
+  );
+});
+
+describe('what nobody named', () => {
+  it.concurrent(
+    'another service of the node began anew too: holds, and a retry accepts it and goes on',
+    onCluster({}, async (stage) => {
+      stage.sim.faults.on({ kind: 'then', do: { what: 'service', node: 2, service: 'alert_mgr', operation: 'restart' }, ...POST });
+      const run = await stage.run({ runbook: RESTART }, async (handle) => {
+        await holds(handle, /node 2: .*nobody named.*alert_mgr/);
+        await say(handle, 'retry', 2);
+      });
+      await expectInvariants(stage, run, { outcome: 'completed', sent: ONCE });
+      expect(run.report.messages).toMatchObject([{ by: 'ada', what: 'retry node 2' }]);
+    }),
+  );
+
+  it.concurrent(
+    'the same, and a person skips the node: it stays unknown, nothing is undone, the rest is done',
+    onCluster({}, async (stage) => {
+      stage.sim.faults.on({ kind: 'then', do: { what: 'service', node: 2, service: 'alert_mgr', operation: 'restart' }, ...POST });
+      const run = await stage.run({ runbook: RESTART }, async (handle) => {
+        await holds(handle, /nobody named/);
+        await say(handle, 'skip', 2);
+      });
+      await expectInvariants(stage, run, { outcome: 'failed', sent: ONCE });
+      expect(run.report.notDone).toMatchObject([{ node: 2, why: expect.stringMatching(/a person skipped it/) }]);
+    }),
+  );
+
+  it.concurrent(
+    'the node reboots in the middle: holds when it is back, and a retry accepts it',
+    onCluster({}, async (stage) => {
+      stage.sim.faults.on({ kind: 'then', afterMs: 500, do: { what: 'reboot', node: 2, ms: 4_000 }, ...POST, times: 1 });
+      const run = await stage.run({ runbook: edit(RESTART, ['stable: 1s', 'stable: 3s']) }, async (handle) => {
+        await holds(handle, /node 2: .*nobody named/);
+        await say(handle, 'retry', 2);
+      });
+      await expectInvariants(stage, run, { outcome: 'completed', sent: ONCE });
+    }),
+  );
+
+  it.concurrent(
+    'another node reboots meanwhile: nothing is sent while it is out, and its turn holds over the drift',
+    onCluster({}, async (stage) => {
+      stage.sim.faults.on({ kind: 'then', do: { what: 'reboot', node: 3, ms: 6_000 }, ...POST });
+      const run = await stage.run({ runbook: RESTART }, async (handle) => {
+        await holds(handle, /node 3: stats_archiver began anew/);
+        await say(handle, 'retry', 3);
+      });
+      await expectInvariants(stage, run, { outcome: 'completed', sent: ONCE, maxUnavailable: 2 });
+    }),
+  );
+
+  it.concurrent(
+    'another service of another node began anew: that is nothing to this run',
+    onCluster({}, async (stage) => {
+      stage.sim.faults.on({ kind: 'then', do: { what: 'service', node: 3, service: 'alert_mgr', operation: 'restart' }, ...POST });
+      const run = await stage.run({ runbook: RESTART });
+      await expectInvariants(stage, run, { outcome: 'completed', sent: ONCE, maxUnavailable: 2 });
+    }),
+  );
+});

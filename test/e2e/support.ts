@@ -1,0 +1,201 @@
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import type { PlanDocument } from '../../rollout/plan-shape';
+import type { Report, Status } from '../../rollout/report-shape';
+import { startSimulator, type InventoryEntry, type Simulator, type SimulatorOptions } from '../../simulator';
+import { RUNBOOK_WORKFLOW, TASK_QUEUE } from '../../temporal/names';
+import { startWorker } from '../../worker/worker';
+import { workflowBundle } from '../support/bundle';
+import { devServer, type DevServer } from '../support/dev-server';
+import { quiet } from '../support/quiet';
+
+export interface StageOptions extends SimulatorOptions {
+  maxUnavailable?: number;
+  /** The cluster's own name, pinned. */
+  pinned?: string;
+  /** What stands in the password file, where that is not the right one. */
+  wrongPassword?: string;
+  login?: 'local' | null;
+}
+
+/** What a run was asked for: `cluster` and a runbook of the tests are there already. */
+export type Asked = Record<string, unknown>;
+
+/** How a run ended: `type` and `message` are those of the workflow's failure, null and empty for `completed`. */
+export interface EndedRun {
+  report: Report;
+  type: string | null;
+  message: string;
+  handle: WorkflowHandle;
+}
+
+/** One cluster of the inventory with a simulator of its own. */
+export interface Stage {
+  name: string;
+  sim: Simulator;
+  server: DevServer;
+  start(asked?: Asked): Promise<WorkflowHandle>;
+  end(handle: WorkflowHandle): Promise<EndedRun>;
+  /** Starts a run, lets `during` speak to it, and gives the report however it ended. */
+  run(asked?: Asked, during?: (handle: WorkflowHandle) => Promise<unknown>): Promise<EndedRun>;
+  plan(asked?: Asked): Promise<PlanDocument>;
+  /** Replaces what stands in the password file. */
+  writePassword(text: string): Promise<void>;
+}
+
+interface House {
+  server: DevServer;
+  dir: string;
+  entries: Map<string, InventoryEntry & { max_unavailable: number; name?: string }>;
+  close(): Promise<void>;
+}
+
+let house: Promise<House> | null = null;
+let count = 0;
+
+jest.setTimeout(150_000);
+
+/** One Temporal server and one worker for all tests of a file; each test has a cluster of its own, so that they run side by side. */
+export function onCluster(options: StageOptions, body: (stage: Stage) => Promise<void>): () => Promise<void> {
+  return async () => {
+    const home = await (house ??= openHouse());
+    const name = `c${(count += 1)}`;
+    const { maxUnavailable = 1, pinned, wrongPassword, login, ...simulated } = options;
+    const sim = await startSimulator({ restartMs: 400, startMs: 300, stopMs: 200, password: `Planted-${randomUUID()}`, ...simulated });
+    const files = { password: join(home.dir, `${name}.password`), ca: join(home.dir, `${name}.pem`) };
+    const writePassword = (text: string): Promise<void> => replace(files.password, `${text}\n`);
+    await writePassword(wrongPassword ?? sim.password);
+    await writeFile(files.ca, sim.ca);
+    const entry = sim.inventory({ file: files.password }, files.ca);
+    home.entries.set(name, { ...entry, max_unavailable: maxUnavailable, ...(pinned !== undefined && { name: pinned }) });
+    await writeInventory(home);
+    try {
+      await body(stageOf(home, name, sim, writePassword));
+    } finally {
+      // Its ports may be given to another one once they are free.
+      home.entries.delete(name);
+      await writeInventory(home);
+      await sim.close();
+    }
+  };
+}
+
+/** Must stand in every file that uses `onCluster`. */
+export function closeHouse(): void {
+  afterAll(async () => {
+    await (await house)?.close();
+    house = null;
+  });
+}
+
+function stageOf(home: House, name: string, sim: Simulator, writePassword: Stage['writePassword']): Stage {
+  const { workflow } = home.server.client;
+  const start: Stage['start'] = (asked = {}) =>
+    workflow.start(RUNBOOK_WORKFLOW, {
+      workflowId: `${name}-${randomUUID()}`,
+      taskQueue: TASK_QUEUE,
+      args: [{ cluster: name, requestedBy: 'ada', ...asked }],
+    });
+  const end: Stage['end'] = async (handle) => {
+    try {
+      return { report: (await handle.result()) as Report, type: null, message: '', handle };
+    } catch (error) {
+      const cause = error instanceof WorkflowFailedError ? error.cause : undefined;
+      if (!(cause instanceof ApplicationFailure)) throw error;
+      return { report: cause.details?.[0] as Report, type: cause.type ?? null, message: cause.message, handle };
+    }
+  };
+  return {
+    name,
+    sim,
+    server: home.server,
+    start,
+    end,
+    async run(asked, during) {
+      const handle = await start(asked);
+      await during?.(handle);
+      return end(handle);
+    },
+    plan: (asked = {}) =>
+      workflow.execute('plan', {
+        workflowId: `plan-${name}-${randomUUID()}`,
+        taskQueue: TASK_QUEUE,
+        args: [{ cluster: name, requestedBy: 'ada', ...asked }],
+      }) as Promise<PlanDocument>,
+    writePassword,
+  };
+}
+
+async function openHouse(): Promise<House> {
+  quiet();
+  const server = await devServer();
+  const dir = await mkdtemp(join(tmpdir(), 'rollbook-e2e-'));
+  const nobody: InventoryEntry = { url: 'https://127.0.0.1:1', username: 'ops', password: { env: 'NOBODY' }, login: 'local', tls: { ca: './ca.pem' } };
+  const home = { server, dir, entries: new Map([['nobody', { ...nobody, max_unavailable: 1 }]]) };
+  await writeInventory(home);
+  const worker = await startWorker({ address: server.address, clusters: inventoryOf(home), env: {}, workflowBundle: workflowBundle() });
+  const ended = worker.run();
+  await worker.ready;
+  return {
+    ...home,
+    async close() {
+      worker.shutdown();
+      await ended;
+      await server.stop();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+function inventoryOf({ dir }: Pick<House, 'dir'>): string {
+  return join(dir, 'clusters.yaml');
+}
+
+let writing = Promise.resolve();
+
+/** YAML reads JSON as well. One after the other, or an older text could come last. */
+function writeInventory(home: Pick<House, 'dir' | 'entries'>): Promise<void> {
+  writing = writing.then(() => replace(inventoryOf(home), JSON.stringify({ clusters: Object.fromEntries(home.entries) })));
+  return writing;
+}
+
+async function replace(file: string, text: string): Promise<void> {
+  const own = `${file}.${randomUUID()}`;
+  await writeFile(own, text);
+  await rename(own, file);
+}
+
+/** Polls the run's status until it is as wanted. */
+export async function reaches(handle: WorkflowHandle, wanted: (status: Status) => boolean, within = 60_000): Promise<Status> {
+  const end = Date.now() + within;
+  for (;;) {
+    const status = await handle.query<Status>('status');
+    if (wanted(status)) return status;
+    if (Date.now() > end || status.phase === 'finished') {
+      throw new Error(`never reached; phase ${status.phase}, waiting ${JSON.stringify(status.waiting)}, outcome ${status.outcome}: ${status.next}`);
+    }
+    await sleep(100);
+  }
+}
+
+export const holds = (handle: WorkflowHandle, why: RegExp): Promise<Status> =>
+  reaches(handle, (status) => status.phase === 'holding' && why.test(status.waiting?.why ?? ''));
+
+/** Waits until something holds in this process. */
+export async function until(met: () => boolean, within = 60_000): Promise<void> {
+  for (const end = Date.now() + within; !met(); await sleep(20)) {
+    if (Date.now() > end) throw new Error(`not met within ${within} ms: ${met.toString()}`);
+  }
+}
+
+export function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+export function say(handle: WorkflowHandle, verb: string, node?: number): Promise<unknown> {
+  return handle.executeUpdate(verb, { args: [{ by: 'ada', reason: 'for the test', ...(node !== undefined && { node }) }] });
+}
