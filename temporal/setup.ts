@@ -40,7 +40,7 @@ export async function registerSearchAttributes(connection: Services, namespace: 
 /** What a worker or `setup` says where search attributes are missing. */
 export function missingText(missing: string[], namespace: string): string {
   const which = `the search attribute${missing.length === 1 ? '' : 's'} ${missing.join(', ')}`;
-  return `Namespace ${namespace} lacks ${which} (Keyword): run \`rollbook setup\` once, then start the worker again.`;
+  return `namespace ${namespace} lacks ${which} (Keyword): run \`rollbook setup\` once, then start the worker again`;
 }
 
 /** A server refreshes its own copy of the names every few seconds: until then a start that uses one would be rejected. */
@@ -65,6 +65,6 @@ function notRegistered(names: string[], namespace: string, error: unknown): User
   return new UserError(
     'no-temporal',
     `Temporal did not register ${names.join(', ')} in namespace ${namespace} (${why}): ` +
-      'ask its administrator to add them with the type Keyword.',
+      'ask its administrator to add them with the type Keyword',
   );
 }

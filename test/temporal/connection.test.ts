@@ -33,7 +33,7 @@ test('connection, open, nobody there, says so within 15 s and names the address'
   const started = Date.now();
   await expect(connect({ address: `127.0.0.1:${port}`, env: {} })).rejects.toMatchObject({
     code: 'no-temporal',
-    message: expect.stringMatching(new RegExp(`No Temporal server could be used at 127\\.0\\.0\\.1:${port} `)),
+    message: expect.stringMatching(new RegExp(`no Temporal server could be used at 127\\.0\\.0\\.1:${port} `)),
   });
   expect(Date.now() - started).toBeLessThan(15_000);
 });

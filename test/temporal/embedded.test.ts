@@ -61,7 +61,7 @@ test('embedded server, start, port taken, one sentence that names the port', asy
   const address = other.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   await expect(startEmbedded({ binary, dir, port })).rejects.toThrow(
-    `Port ${port} on 127.0.0.1 is taken: end what listens there, or choose another port.`,
+    `port ${port} on 127.0.0.1 is taken: end what listens there, or choose another port`,
   );
   await new Promise((done) => other.close(done));
 });
