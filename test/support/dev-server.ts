@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +17,7 @@ export interface DevServer extends Connected {
 
 /** A real Temporal server as `rollbook up` starts it, without the UI, in a folder of its own; with a client. */
 export async function devServer(): Promise<DevServer> {
-  const dir = await mkdtemp(join(tmpdir(), 'rollbook-dev-server-'));
+  const dir = await mkdtemp(join(inMemory() ?? tmpdir(), 'rollbook-dev-server-'));
   const binary = await findTemporal();
   // Of its own choosing, so that a restart finds it again.
   const [port] = await freePorts(1);
@@ -36,4 +37,9 @@ export async function devServer(): Promise<DevServer> {
       await rm(dir, { recursive: true, force: true });
     },
   };
+}
+
+/** The server waits for the disk more than for anything else; a crash of its process loses nothing here either. */
+function inMemory(): string | null {
+  return existsSync('/dev/shm') ? '/dev/shm' : null;
 }
