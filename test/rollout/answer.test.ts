@@ -76,7 +76,7 @@ describe('pursue', () => {
   });
 
   test('pursue, after a hold, begins with no trouble and no darkness of before', () => {
-    const held = { ...play(sent('true'), '0:old 1-400:dark').proof };
+    const held = play(sent('true'), '0:old 1-200:dark 201:old 202-400:dark').proof;
     expect(held.trouble).not.toBeNull();
     expect(pursue(held, post('true'), 2)).toMatchObject({
       trouble: null,

@@ -125,6 +125,11 @@ describe('grace time of a worker that took over', () => {
     expect(at).toBeGreaterThanOrEqual(25_000);
   });
 
+  test('grace, when another worker goes on after an unreadable look, still waits for the end of the timeout', () => {
+    const first = play(onClock(sent('lost', {}, old(), silent), 'a'), '0-5:old 6:dark').proof;
+    expect(play(onClock(first, 'b'), '1000-1200:old')).toMatchObject({ at: 1054 });
+  });
+
   test('grace, when another worker goes on after its begin, begins again with the first look there', () => {
     const first = play(onClock(sent('lost'), 'a'), '0-25:old').proof;
     expect(play(onClock(first, 'b'), '30-100:old')).toMatchObject({ at: 60 });

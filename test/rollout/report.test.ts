@@ -113,6 +113,15 @@ describe('a report that would be too long', () => {
     expect(report.notes).toHaveLength(1);
   });
 
+  test('report, with few letters of many bytes, is measured in bytes', () => {
+    const state = allDone();
+    for (let i = 0; i < 600; i += 1)
+      addGates(state, AT, [{ name: 'cluster-check', verdict: 'no', detail: '語'.repeat(1_000) }]);
+    const report = reportOf(state);
+    expect(JSON.stringify(report).length).toBeLessThan(LIMIT / 2);
+    expect(bytes(report)).toBeLessThan(LIMIT);
+  });
+
   test('report, that is short, is left as it is', () => {
     const state = allDone();
     addGates(state, AT, [{ name: 'cluster-check', verdict: 'yes', detail: 'all is well' }]);

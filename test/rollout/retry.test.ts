@@ -24,6 +24,12 @@ describe('a person says retry', () => {
     expect(play(proof, '71-200:STARTING').at).toBe(132);
   });
 
+  test('retry, of a list that stood still, judges it anew', () => {
+    const { proof } = play(sent('true'), '0-3:old 4-400:old~3');
+    expect(proof.trouble?.kind).toBe('stale');
+    expect(play(retryProof(proof, lookAt(500, old(3), { listOf: 3 })).proof, '501:old~3').proof.darkSince).toBeNull();
+  });
+
   test('retry, of what did not happen twice, sends once more', () => {
     const asking = play(sent('lost'), '0-60:old').proof;
     const { looks, opened } = others(lookAt(30, old(30)));
