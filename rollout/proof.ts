@@ -151,7 +151,7 @@ export function acceptChanges(proof: Proof, look: Look): Proof {
     const reading = look.services[name];
     if (reading) accepted[name] = reading;
   }
-  return { ...proof, accepted, trouble: null, holding: false, darkSince: null };
+  return { ...proof, accepted, trouble: null, holding: false, darkSince: null, darkBefore: 0 };
 }
 
 function readable(proof: Proof, look: Look): Proof {
@@ -208,7 +208,8 @@ function dark(proof: Proof, began: number, ended: number, kind: 'unreadable' | '
   const tooLong =
     proof.darkBefore + ended - darkSince >= DARK_LIMIT || begunAgainTooLong(proof, pursuits, ended) !== undefined;
   const trouble = tooLong && !proof.holding && !proof.aborting ? { kind, why } : null;
-  return { ...proof, darkSince, pursuits, trouble };
+  // The hold begins: what was dark before it is not counted again after it.
+  return { ...proof, darkSince, darkBefore: trouble ? 0 : proof.darkBefore, pursuits, trouble };
 }
 
 /** Under an abort everything ends with the grace time as first counted, after at least one look. */

@@ -8,7 +8,7 @@ import { post, since, T0 } from './script';
 
 /**
  * An adversarial service and its observer: anything may happen to it at any second, the list may be unreadable or old,
- * the node's clock is off, and looks take their time. What the proof says is judged against what really was.
+ * the node's clock is off, and workers take over from each other. What the proof says is judged against what really was.
  */
 export interface Story {
   operation: Operation;

@@ -1,5 +1,6 @@
 import { onClock, wish, type Proof } from '../../rollout/proof';
-import { old, only, play, sent } from './script';
+import { retryProof } from '../../rollout/retry';
+import { lookAt, old, only, play, sent } from './script';
 
 describe('a hold over a reading', () => {
   const held = (proof: Proof): Proof => ({ ...proof, trouble: null, holding: true, looks: 0 });
@@ -21,6 +22,25 @@ describe('a hold over a reading', () => {
     const { proof, at } = play({ ...healed, holding: false, darkSince: null }, '501-600:old');
     expect(wish(proof)).toBe('others');
     expect(at).toBe(530);
+  });
+});
+
+describe('five minutes in all', () => {
+  const held = play(sent('true', { deadline: 900_000 }), '0:old 1-280:dark 281:old 282-400:dark').proof;
+
+  test.each([
+    ['a retry that could read it', (proof: Proof) => retryProof(proof, lookAt(400, old(400))).proof],
+    ['a retry that could not', (proof: Proof) => ({ ...proof, trouble: null, holding: false, darkSince: null })],
+  ])('proof, after a hold and %s, has them again', (_title, answered) => {
+    expect(held.trouble?.kind).toBe('unreadable');
+    expect(play(answered(held), '500-700:dark 701:old').at).toBeNull();
+    expect(play(answered(held), '500-900:dark')).toMatchObject({ at: 800 });
+  });
+
+  test('proof, after a person accepted changes, has them again', () => {
+    const { proof } = play(sent('true', { deadline: 900_000 }), '0:old 1-280:dark 281:old 282:old!282');
+    expect(proof.trouble?.kind).toBe('unknown');
+    expect(play(retryProof(proof, lookAt(300, old(300), { witness: 282 })).proof, '301-500:dark').at).toBeNull();
   });
 });
 
