@@ -18,7 +18,7 @@ module.exports = {
       ...shared,
       displayName: 'pure',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(workflows|e2e|temporal|worker)/'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(workflows|e2e|e2e-cli|temporal|worker)/'],
     },
     // Time-skipping: a test server and the workflow bundle, no cluster.
     {
@@ -36,9 +36,11 @@ module.exports = {
     {
       ...shared,
       displayName: 'e2e',
-      testMatch: ['<rootDir>/test/e2e/**/*.test.ts', '<rootDir>/test/worker/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{e2e,e2e-cli,worker}/**/*.test.ts'],
       globalSetup: '<rootDir>/test/support/global-setup.mjs',
     },
   ],
   testTimeout: 60_000,
+  // Tests of e2e run side by side, each over a cluster of its own, and mostly wait.
+  maxConcurrency: 16,
 };
