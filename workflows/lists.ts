@@ -3,8 +3,8 @@ import { isMutating } from '../language/runbook';
 import { addNote, enterPhase } from '../rollout/run-state';
 import { border } from './border';
 import { lastLooks } from './prove';
-import { Ended, now, StepFailed, type NodeRun, type Run } from './run';
-import { runSteps } from './steps';
+import { Ended, NodeOver, now, StepFailed, type NodeRun, type Run } from './run';
+import { runStep } from './steps';
 import { undoNodes } from './undo';
 
 /**
@@ -16,24 +16,33 @@ export async function runList(run: Run, name: 'before' | 'after'): Promise<void>
   if (steps.length === 0) return;
   await border(run, true);
   run.results = {};
-  let rest = steps;
-  while (rest.length > 0) rest = await asFarAsItGoes(run, name, rest);
-}
-
-async function asFarAsItGoes(run: Run, name: 'before' | 'after', steps: Step[]): Promise<Step[]> {
+  run.retried = false;
   for (const [index, step] of steps.entries()) {
+    const phases = new Map(run.state.nodes.map((node) => [node.uid, node.phase]));
     try {
-      await runSteps(run, null, [step]);
-      for (const node of inHand(run)) enterPhase(node.report, 'pending', now());
+      if (run.ending) throw run.ending;
+      await runStep(run, null, steps, index);
+      for (const node of inHand(run)) enterPhase(node.report, phases.get(node.uid) ?? 'pending', now());
     } catch (error) {
       if (run.control.abort) for (const node of run.nodes.values()) await lastLooks(run, node);
+      if (error instanceof NodeOver) passedOver(run, error);
       for (const node of inHand(run)) leave(node);
+      if (error instanceof NodeOver) continue;
       if (!(error instanceof StepFailed)) throw error;
       await failed(run, name, step, error);
-      return steps.slice(index + 1);
     }
   }
-  return [];
+}
+
+/** A person skipped the node that a step of the list was at work on: it stays as it is, and the list goes on. */
+function passedOver(run: Run, error: NodeOver): void {
+  run.listFailed = true;
+  for (const node of inHand(run)) {
+    const why = `a person skipped it: ${error.message}`;
+    node.failed = { uid: node.uid, policy: 'continue', byPerson: true, undone: false };
+    run.state.whys[String(node.uid)] = why;
+    addNote(run.state, now(), node.uid, why);
+  }
 }
 
 /** Nodes that a step of the list is at work on; their own turn, if they have one, is still to come. */
@@ -58,11 +67,11 @@ async function failed(run: Run, name: 'before' | 'after', step: Step, error: Ste
   throw new Ended(held ? 'rolled-back' : 'failed', held ? 'rolled-back' : 'failed', title);
 }
 
-/** Without `steps` the plan's nodes are those that `before` and `after` touched: they are done with the lists. */
+/** Nodes that have no turn of their own are in the plan because of `before` and `after`: they are done with the lists. */
 export function closeLists(run: Run): void {
-  if (run.loaded.runbook.steps.length > 0) return;
+  const own = run.loaded.runbook.steps.length > 0 ? run.draft.order : [];
   for (const report of run.state.nodes) {
-    if (report.phase !== 'pending') continue;
+    if (report.phase !== 'pending' || own.includes(report.uid)) continue;
     const touched = report.services.some((service) => service.verdict !== null);
     enterPhase(report, touched ? 'done' : 'skipped', now());
     if (!touched) run.state.whys[String(report.uid)] = 'nothing changed on this node';

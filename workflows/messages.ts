@@ -110,10 +110,12 @@ export function abort(desk: Desk, message: Message): void {
 
 function answer(verb: 'retry' | 'skip'): Verb['act'] {
   return (desk, message) => {
-    const [hold] = matching(desk.control, message, verb === 'skip');
-    if (!hold || hold.answer === verb) return `${verb} was said already`;
-    hold.answer = verb;
-    desk.record(verb, { ...message, node: hold.node });
+    const open = matching(desk.control, message, verb === 'skip').filter((one) => one.answer === null);
+    const [hold] = open;
+    if (!hold) return `${verb} was said already`;
+    for (const one of open) one.answer = verb;
+    const whole = open.some((one) => one.node !== hold.node);
+    desk.record(verb, { ...message, node: whole ? null : hold.node });
     return hold.node === null ? `${verb}: the run looks again` : `${verb}: node ${hold.node}`;
   };
 }
@@ -124,10 +126,16 @@ function objectToAnswer(control: Control, message: Message, needsNode: boolean):
   if (open.length === 0) return control.holds.length > 0 ? 'the run waits at a border, not on a node; say retry or abort' : 'nothing waits for an answer';
   const fit = matching(control, message, needsNode);
   if (fit.length === 0) return `node ${message.node} waits for nothing; waiting: ${list(open)}`;
-  if (fit.length > 1) return `several wait, so name the node; waiting: ${list(open)}`;
+  if (!areOne(fit, needsNode)) return `several wait, so name the node; waiting: ${list(open)}`;
   const [hold] = fit;
   if (hold?.answer && hold.answer !== (needsNode ? 'skip' : 'retry')) return `${hold.answer} was said before`;
   return null;
+}
+
+/** One answer is enough: they are of one node, all of the run itself, or all wait for the same login. */
+function areOne(holds: Hold[], skips: boolean): boolean {
+  const nodes = new Set(holds.map((hold) => hold.node));
+  return nodes.size === 1 || (!skips && holds.every((hold) => hold.kind === 'login'));
 }
 
 function matching(control: Control, message: Message, needsNode: boolean): Hold[] {

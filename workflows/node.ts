@@ -13,9 +13,12 @@ export async function runNode(run: Run, node: NodeRun): Promise<void> {
     await takeTurn(run, node, false);
     await runSteps(run, node, run.loaded.runbook.steps);
     node.holding = false;
+    node.failed = null;
     enterPhase(node.report, 'done', now());
   } catch (error) {
-    await over(run, node, error);
+    await over(run, node, error).catch((fault: unknown) => {
+      run.ending ??= bug(fault);
+    });
     node.holding = false;
   }
 }

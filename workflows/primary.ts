@@ -3,6 +3,7 @@ import { pursue, type Sent } from '../rollout/answer';
 import { isLook, type Look, type LookOrNot, type Survey } from '../rollout/facts';
 import { newProof } from '../rollout/proof';
 import { mayTouch } from '../rollout/out';
+import type { ServiceReport } from '../rollout/report-shape';
 import { addNote, serviceOf } from '../rollout/run-state';
 import { decideService } from '../rollout/services';
 import { hold } from './hold';
@@ -40,10 +41,12 @@ async function oneService(run: Run, step: CallStep, bounds: Bounds, service: str
     if (decision.action === 'none') return leave(run, primary, bounds, service, decision.verdict ?? 'unchanged', decision.why);
     const call = newCall(run, step, bounds, primary, look, survey, service);
     const { sent } = await send(run, primary, call, { service, path: '/v1/services', baseline: look.services[service] ?? null, cleared: true });
+    // Until it is found: an abort meanwhile leaves it so.
+    if (!sent.already) report.verdict = 'unknown';
     const target = sent.already ? primary : await locate(run, primary, survey, service, sent);
     if (target) return proveThere(run, primary, target, call, survey, sent, service);
     primary.holding = false;
-    report.after = report.before;
+    unchanged(report);
     report.verdict = sent.answer === 'true' ? 'failed' : 'unchanged';
     if (tries >= 2 || !/^(lost|5\d\d)$/.test(sent.answer)) throw new StepFailed(`${service}: the request had no effect on any node`);
   }
@@ -96,7 +99,7 @@ async function locate(run: Run, primary: NodeRun, survey: Survey, service: strin
     Object.entries(survey.looks).flatMap(([uid, look]) => (isLook(look) ? [[uid, look.services[service] ?? null]] : [])),
   );
   const spent = sent.writtenAt === null ? -10_000 : Math.max(0, sent.endedAt - sent.writtenAt);
-  for (let graceIn = Math.max(0, sent.timeout - spent); ; graceIn = 0) {
+  for (let graceIn = Math.max(0, sent.timeout - spent); ; graceIn = sent.timeout) {
     const result = await abortable(run, () =>
       waits.locate({
         cluster: run.loaded.cluster.name,
@@ -129,9 +132,15 @@ async function proveThere(run: Run, primary: NodeRun, target: NodeRun, sentCall:
   target.calls.push(call);
   target.lingersUntil = (sent.writtenAt ?? sent.endedAt) + sent.timeout + run.loaded.runbook.grace;
   serviceOf(target.report, service).before = statusOf(look, service);
+  if (target !== primary) unchanged(serviceOf(primary.report, service));
   if (target !== primary) addNote(run.state, now(), target.uid, `${service}: sent to node ${primary.uid}, and it changed here`);
   await carryOut(run, target, call, false);
   return serviceOf(target.report, service).verdict ?? 'unknown';
+}
+
+function unchanged(report: ServiceReport): void {
+  report.after = report.before;
+  report.verdict = 'unchanged';
 }
 
 function statusOf(look: Look, service: string): { status: string; startTime: string | null } | null {

@@ -142,7 +142,7 @@ async function consequences(run: Run, batch: number[]): Promise<void> {
     held = (await undoNodes(run, touched.map((node) => node.uid), (call) => run.loaded.runbook.before.includes(call.step))) && held;
   }
   if (!result.ends) return;
-  const undone = result.undo.length > 0 && held;
+  const undone = run.sent && result.undo.length > 0 && held;
   throw new Ended(undone ? 'rolled-back' : 'failed', undone ? 'rolled-back' : 'failed', reasonOf(run, batch, result.why));
 }
 

@@ -35,10 +35,14 @@ export async function send(run: Run, node: NodeRun, call: Call, order: Order): P
   let tries = 0;
   const began = Date.now();
   for (;;) {
+    const wasHolding = node.holding;
     await othersKnown(run, node, call);
     if (!cleared && call.needsRoom) await room(run, node, call);
     cleared = false;
-    const wasHolding = node.holding;
+    if (mustWait(run, node, call)) {
+      node.holding = wasHolding;
+      continue;
+    }
     node.holding = true;
     if (!call.undo) enterPhase(node.report, 'acting', now());
     node.report.attempts += 1;
@@ -65,9 +69,13 @@ function markSent(run: Run, node: NodeRun): void {
 
 /** While a node of the batch is unknown, the others finish what was sent and send nothing new (safety.md, "Failure"). */
 async function othersKnown(run: Run, node: NodeRun, call: Call): Promise<void> {
-  const blocked = () => run.control.holds.some((hold) => hold.kind === 'unknown' && hold.node !== node.uid);
-  if (!call.undo && blocked()) await until(run, () => !blocked() || run.ending !== null);
+  await until(run, () => run.ending !== null || !mustWait(run, node, call));
   if (run.ending && !call.undo) throw run.ending;
+}
+
+function mustWait(run: Run, node: NodeRun, call: Call): boolean {
+  if (call.undo) return false;
+  return run.ending !== null || run.control.holds.some((hold) => hold.kind === 'unknown' && hold.node !== node.uid);
 }
 
 /** Safety rule 9, read right before the POST; else a hold over a reading, which ends by itself when there is room. */
@@ -75,13 +83,18 @@ async function room(run: Run, node: NodeRun, call: Call): Promise<void> {
   for (;;) {
     const survey = await takeSurvey(run, roomReading(run));
     const allowed = mayTouch(survey, contextOf(run), node.uid);
-    if (allowed.ok) return;
+    if (allowed.ok) {
+      // In this very moment: a node of the same batch that is allowed next must count this one.
+      node.holding = true;
+      return;
+    }
     await answered(run, node, call, { kind: 'reading', why: allowed.why }, () => untilTouchable(run, node.uid));
   }
 }
 
 async function post(run: Run, node: NodeRun, call: Call, order: Order): Promise<MutateResult> {
   const { mutate } = mutating(call.timeout);
+  run.control.posting += 1;
   try {
     return await abortable(run, () =>
       mutate({
@@ -98,6 +111,8 @@ async function post(run: Run, node: NodeRun, call: Call, order: Order): Promise<
     );
   } catch (error) {
     return unreported(error);
+  } finally {
+    run.control.posting -= 1;
   }
 }
 
@@ -140,7 +155,7 @@ async function askAgain(run: Run, node: NodeRun, call: Call, result: MutateResul
     await login(run, result.why, node.uid);
     // One gentle look tries the credential again before anything else is asked (safety rule 7).
     await lookAt(run, node);
-    return;
+    return turnAgain(node, call);
   }
   if (result.refusal === null && spent.tries < TRIES && Date.now() - spent.began < TRY_FOR) return;
   const heal = result.refusal === null ? () => untilTouchable(run, node.uid) : undefined;
@@ -157,5 +172,9 @@ async function answered(
 ): Promise<void> {
   const answer = await hold(run, { node: node.uid, ...what }, heal);
   if (answer === 'skip') throw new NodeOver(what.why);
+  turnAgain(node, call);
+}
+
+function turnAgain(node: NodeRun, call: Call): void {
   if (!node.sent && !call.undo && call.step.call.startsWith('services.')) throw new TurnAgain();
 }

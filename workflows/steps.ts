@@ -16,13 +16,16 @@ import { abortable, pass } from './wait';
  * that `on_failure` decides on, `NodeOver` after a person's skip.
  */
 export async function runSteps(run: Run, node: NodeRun | null, steps: Step[]): Promise<void> {
-  for (const [index, step] of steps.entries()) {
+  for (const index of steps.keys()) {
     if (run.ending) throw run.ending;
-    await answeredStep(run, node, steps, index, step);
+    await runStep(run, node, steps, index);
   }
 }
 
-async function answeredStep(run: Run, node: NodeRun | null, steps: Step[], index: number, step: Step): Promise<void> {
+/** One of these steps, until it is done or fails for good. Throws as `runSteps` does. */
+export async function runStep(run: Run, node: NodeRun | null, steps: Step[], index: number): Promise<void> {
+  const step = steps[index];
+  if (!step) return;
   for (;;) {
     try {
       return await oneStep(run, node, step);

@@ -1,5 +1,5 @@
 import { pursue } from '../rollout/answer';
-import { isLook, type Look } from '../rollout/facts';
+import { isLook, type Look, type Reading, type Survey } from '../rollout/facts';
 import { nodesOut } from '../rollout/out';
 import { newProof } from '../rollout/proof';
 import { addNote, enterPhase } from '../rollout/run-state';
@@ -31,11 +31,13 @@ export async function undoNodes(run: Run, uids: number[], of: (call: Call) => bo
 }
 
 async function undoNode(run: Run, node: NodeRun, of: (call: Call) => boolean): Promise<boolean> {
-  const calls = node.calls.filter((call) => !call.undo && call.step.undo === 'own' && of(call));
-  const changed = calls.flatMap((call) => call.proof.pursuits.filter((p) => p.state !== 'not-happened').map((p) => ({ call, service: p.service })));
+  const all = node.calls.filter((call) => !call.undo && of(call));
+  const whole = namesWhatStays(run, node, all);
+  const calls = all.filter((call) => call.step.undo === 'own');
+  const changed = calls.flatMap((call) => call.proof.pursuits.filter((p) => p.tries > 0 && p.state !== 'not-happened').map((p) => ({ call, service: p.service })));
   if (changed.length === 0) {
-    if (node.failed) node.failed.undone = true;
-    return true;
+    if (node.failed) node.failed.undone = whole;
+    return whole;
   }
   enterPhase(node.report, 'undoing', now());
   try {
@@ -48,18 +50,19 @@ async function undoNode(run: Run, node: NodeRun, of: (call: Call) => boolean): P
       const [model] = first.values();
       if (own.length > 0 && model) await bringBack(run, node, model, own, look);
     }
-    if (node.failed) node.failed.undone = true;
-    enterPhase(node.report, 'undone', now());
+    if (node.failed) node.failed.undone = whole;
+    enterPhase(node.report, whole ? 'undone' : 'undo-failed', now());
     run.state.whys[String(node.uid)] ??= 'it was undone';
     rename(node);
-    return true;
+    return whole;
   } catch (error) {
     if (error instanceof Aborted) await lastLooks(run, node);
-    if (!(error instanceof StepFailed) && !(error instanceof NodeOver)) throw error;
-    enterPhase(node.report, 'undo-failed', now());
-    const why = `it could not be undone: ${error.message}`;
+    const ends = !(error instanceof StepFailed) && !(error instanceof NodeOver);
+    enterPhase(node.report, error instanceof Aborted ? 'unknown' : 'undo-failed', now());
+    const why = error instanceof Aborted ? 'the run was aborted before its undo was proven' : `it could not be undone: ${textOf(error)}`;
     run.state.whys[String(node.uid)] = why;
     addNote(run.state, now(), node.uid, why);
+    if (ends) throw error;
     return false;
   } finally {
     node.holding = false;
@@ -78,7 +81,7 @@ async function bringBack(run: Run, node: NodeRun, model: Call, needs: UndoNeed[]
     const none = { answer: 'not-sent', already: true, writtenAt: null, endedAt: look.ended, timeout: 0, uidAfter: null };
     proof = pursue(proof, { ...none, service: need.service }, node.uid);
   }
-  const survey = await takeSurvey(run, roomReading(run));
+  const survey = await beforeUndo(run, node, send.length > 0);
   const context = contextOf(run);
   const needsRoom = !nodesOut(survey, context).some((out) => out.uid === node.uid);
   const call: Call = {
@@ -98,6 +101,33 @@ async function bringBack(run: Run, node: NodeRun, model: Call, needs: UndoNeed[]
     addNote(run.state, now(), node.uid, `${need.service}: ${what}`);
   }
   await carryOut(run, node, call, false);
+}
+
+/** What a step with `undo: none` left other than at its baseline cannot be undone, and is named (safety rule 10). */
+function namesWhatStays(run: Run, node: NodeRun, calls: Call[]): boolean {
+  const left = calls.filter((call) => call.step.undo === 'none').flatMap((call) => call.proof.pursuits.filter((p) => p.tries > 0 && statusOf(p.last) !== statusOf(p.baseline)));
+  for (const { service } of left) addNote(run.state, now(), node.uid, `${service} stays as it is: its step says undo: none`);
+  return left.length === 0;
+}
+
+function statusOf(reading: Reading | null): string {
+  return reading?.status ?? 'STOPPED';
+}
+
+/** Several nodes unreadable at once: we suspect ourselves first, and undo nothing by ourselves (safety rule 6). */
+async function beforeUndo(run: Run, node: NodeRun, sends: boolean): Promise<Survey> {
+  for (;;) {
+    const survey = await takeSurvey(run, roomReading(run));
+    const dark = Object.entries(survey.looks).filter(([, look]) => !isLook(look)).map(([uid]) => uid);
+    if (!sends || dark.length < 2) return survey;
+    const why = `nodes ${dark.join(', ')} are unreadable at once, so nothing is undone by itself`;
+    const answer = await hold(run, { node: node.uid, kind: 'reading', why }, () => untilTouchable(run, node.uid));
+    if (answer === 'skip') throw new NodeOver(why);
+  }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** A look in which none of these services is on its way somewhere, or the last one when that takes too long. */
