@@ -1,5 +1,5 @@
 import type { GateReport, MutationReport, NodeReport, Report, ServiceReport, Status } from '../rollout/report-shape';
-import { meaning } from '../reports/words';
+import { instant, meaning } from '../reports/words';
 import type { Event } from './event';
 
 /**
@@ -152,7 +152,7 @@ function ofMutation(one: MutationReport): Pick<Event, 'node' | 'service'> {
 function waits(prev: Status | null, next: Status, at: string): Event[] {
   const waiting = next.waiting;
   if (waiting && waiting.why !== prev?.waiting?.why) {
-    const until = waiting.until ? ` until ${waiting.until}` : '';
+    const until = waiting.until ? ` until ${instant(waiting.until)}` : '';
     return [{ type: 'wait', at, text: `${next.phase}${until}: ${waiting.why}. What ends it: ${waiting.ends}` }];
   }
   if (!waiting && prev?.waiting && next.phase !== 'finished')

@@ -1,5 +1,5 @@
 import type { Report } from '../rollout/report-shape';
-import { between, clock, instant, meaning, plain, serviceStory } from './words';
+import { between, clock, instant, meaning, plain, serviceStories } from './words';
 
 /** The report as GitHub-flavoured Markdown: evidence for a ticket or a change record. Nothing in it can act as markup. */
 export function reportMarkdown(report: Report): string {
@@ -72,7 +72,7 @@ function nodes(report: Report): string {
       String(node.attempts),
       node.startedAt ? clock(node.startedAt) : '',
       node.finishedAt ? clock(node.finishedAt) : '',
-      node.services.map((service) => text(serviceStory(service))).join('<br>'),
+      serviceStories(node).map(text).join('<br>'),
     ]),
   );
 }

@@ -1,5 +1,5 @@
 import type { GateReport, Report } from '../rollout/report-shape';
-import { between, changes, clock, columns, count, instant, meaning, plain, serviceStory } from './words';
+import { between, changes, clock, columns, count, instant, meaning, plain, serviceStories, wasSent } from './words';
 
 /** The report for a terminal: how it ended, what to do now, what became of each node, what was sent and why. */
 export function reportText(report: Report): string {
@@ -7,11 +7,8 @@ export function reportText(report: Report): string {
     head(report),
     `Next\n  ${report.next.split('\n').map(plain).join('\n  ')}`,
     section('Nodes', nodes(report)),
-    section(`Sent: ${changes(report.mutations.length)}`, mutations(report)),
-    section(
-      'Not done',
-      report.notDone.map((one) => `  node ${one.node}: ${plain(one.why)}`),
-    ),
+    section(sent(report), mutations(report)),
+    section('Not done', notDone(report)),
     section('Waived', waived(report)),
     section('Gates', gateLines(report.gates)),
     section('Messages', messages(report)),
@@ -43,9 +40,24 @@ function nodes(report: Report): string[] {
     plain(node.address),
     node.role ?? 'role unknown',
     node.phase,
-    node.services.map(serviceStory).join('; '),
+    serviceStories(node).join('; '),
   ]);
   return columns(rows);
+}
+
+function sent({ mutations }: Report): string {
+  const left = mutations.filter(wasSent).length;
+  const kept = mutations.length - left;
+  return `Sent: ${changes(left)}${kept > 0 ? ` (${kept} more ${kept === 1 ? 'was' : 'were'} not sent)` : ''}`;
+}
+
+/** Nodes with the same reason share a line. */
+function notDone(report: Report): string[] {
+  const whys = [...new Set(report.notDone.map(({ why }) => why))];
+  return whys.map((why) => {
+    const uids = report.notDone.filter((one) => one.why === why).map(({ node }) => `node ${node}`);
+    return `  ${uids.join(', ')}: ${plain(why)}`;
+  });
 }
 
 function mutations(report: Report): string[] {

@@ -1,5 +1,5 @@
 import type { Status } from '../rollout/report-shape';
-import { between, clock, columns, doneOf, instant, meaning, phaseMeaning, plain, serviceStory } from './words';
+import { between, clock, columns, doneOf, fate, instant, meaning, phaseMeaning, plain, serviceStories } from './words';
 
 /** Where a run stands, on one screen: the headline, what it waits for, each node, the last things that happened. */
 export function statusText(status: Status, now: string): string {
@@ -49,7 +49,7 @@ function nodes(status: Status): string {
     plain(node.address),
     node.role ?? 'role unknown',
     node.phase,
-    node.services.map(serviceStory).join('; '),
+    serviceStories(node).join('; '),
   ]);
   return columns(rows).join('\n');
 }
@@ -58,7 +58,7 @@ function latest(status: Status): string {
   const lines = [
     ...status.mutations.map((one) => ({
       at: one.at,
-      text: `node ${one.node}: ${one.undo ? 'undo: ' : ''}${one.body.operation_type} ${one.body.services.join(', ')} sent, answer ${one.answer}`,
+      text: `node ${one.node}: ${one.undo ? 'undo: ' : ''}${one.body.operation_type} ${one.body.services.join(', ')} ${fate(one.answer)}`,
     })),
     ...status.messages.map((one) => ({
       at: one.at,

@@ -1,4 +1,4 @@
-import type { NodeReport, Outcome, Phase, ServiceReport } from '../rollout/report-shape';
+import type { MutationReport, NodeReport, Outcome, Phase, ServiceReport } from '../rollout/report-shape';
 
 /** What an outcome means, for a person who sees the word for the first time. */
 export function meaning(outcome: Outcome): string {
@@ -89,6 +89,27 @@ export function changes(n: number): string {
   return `${count(n, 'request')} that ${n === 1 ? 'changes' : 'change'} something`;
 }
 
+/** What a request that changes something got, as a phrase. */
+export function fate(answer: string): string {
+  switch (answer) {
+    case '':
+      return 'sent, no answer yet';
+    case 'lost':
+      return 'sent, its answer was lost';
+    case 'not-sent':
+      return 'not sent';
+    case 'reset':
+      return 'not sent, because the run was reset';
+    default:
+      return `sent, answer ${answer}`;
+  }
+}
+
+/** Whether such a request may have reached the cluster. */
+export function wasSent({ answer }: Pick<MutationReport, 'answer'>): boolean {
+  return answer !== 'not-sent' && answer !== 'reset';
+}
+
 /** Rows as columns of equal width, two spaces apart; the last column is not padded. */
 export function columns(rows: string[][], indent = 2): string[] {
   const width = (column: number): number => Math.max(...rows.map((row) => row[column]?.length ?? 0));
@@ -99,8 +120,14 @@ export function columns(rows: string[][], indent = 2): string[] {
   });
 }
 
-/** `stats_archiver restarted (RUNNING since 08:10:00, before since 07:00:00)`: what became of one service. */
-export function serviceStory(service: ServiceReport): string {
+/** What became of the services of a node, in one line. */
+export function serviceStories({ phase, services }: Pick<NodeReport, 'phase' | 'services'>): string[] {
+  const open = phase === 'pending' || phase === 'skipped' ? 'untouched' : 'in hand';
+  return services.map((service) => serviceStory(service, open));
+}
+
+/** `stats_archiver restarted (RUNNING, started 08:10:00 and before that 07:00:00)`; `open` stands for a verdict that there is not. */
+function serviceStory(service: ServiceReport, open: string): string {
   const { before, after, verdict } = service;
   if (before === null && after === null && verdict === null) return `${plain(service.name)} not begun`;
   const was = before ? before.status : 'not listed';
@@ -110,7 +137,7 @@ export function serviceStory(service: ServiceReport): string {
     before?.startTime && after?.startTime && before.startTime !== after.startTime
       ? `, started ${instant(after.startTime)} and before that ${instant(before.startTime)} by the node's clock`
       : '';
-  return `${plain(service.name)} ${verdict ?? 'in hand'} (${plain(change)}${started})`;
+  return `${plain(service.name)} ${verdict ?? open} (${plain(change)}${started})`;
 }
 
 /** How many of the nodes are over, of how many: for a headline. */

@@ -64,7 +64,13 @@ function remaining(state: RunState): string[] {
   const reason = state.ending ? `${sentence(state.ending)} ` : '';
   if (open.length === 0 && state.nodes.length > 0) return reason ? [reason.trim()] : [];
   const what = state.nodes.length > 0 ? 'the rest' : 'it again';
-  return [`${reason}When that is mended, run ${what}: ${command(state, nodesToAsk(state, open))}`];
+  const then = isByPerson(state) ? 'To run' : 'When that is mended, run';
+  return [`${reason}${then} ${what}: ${command(state, nodesToAsk(state, open))}`];
+}
+
+/** Somebody ended it: nothing need be wrong. */
+function isByPerson({ ending }: RunState): boolean {
+  return ending !== null && /^aborted by /.test(ending);
 }
 
 /** Skipped by a rule or by a person, who has a reason. */
@@ -117,6 +123,8 @@ function sentence(text: string, capitalized = true): string {
   return `${capitalized ? capital(trimmed) : trimmed}.`;
 }
 
+/** Names of services keep their small letters. */
 function capital(text: string): string {
+  if (/^\w*_/.test(text)) return text;
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

@@ -1,5 +1,5 @@
 import { nextStep } from './next';
-import type { Report } from './report-shape';
+import type { NodeReport, Report } from './report-shape';
 import type { RunState } from './run-state';
 
 /** Bytes, with room for what Temporal wraps around it. */
@@ -81,10 +81,12 @@ function bytesOf(text: string): number {
 function notDone(state: RunState): Report['notDone'] {
   return state.nodes
     .filter((node) => node.phase !== 'done')
-    .map((node) => ({ node: node.uid, why: state.whys[String(node.uid)] ?? whyFrom(node.phase, state.ending) }));
+    .map((node) => ({ node: node.uid, why: state.whys[String(node.uid)] ?? whyFrom(node, state.ending) }));
 }
 
-function whyFrom(phase: string, ending: string | null): string {
+function whyFrom({ phase, startedAt }: NodeReport, ending: string | null): string {
+  if (phase === 'pending' && startedAt !== null)
+    return ending ? `nothing was sent there: ${ending}` : 'nothing is sent there yet';
   if (phase === 'pending') return ending ? `its turn did not come: ${ending}` : 'its turn has not come';
   return ending ? `it was ${phase} when the run ended: ${ending}` : `it is ${phase}`;
 }

@@ -111,7 +111,7 @@ function refuseGates(run: Run): void {
 function completed(run: Run): Ended {
   if (isComplete(run)) return new Ended('completed', 'failed', '');
   const failed = run.state.nodes.filter((node) => node.phase !== 'done' && node.phase !== 'skipped').map((node) => node.uid);
-  const why = failed.length > 0 ? `nodes ${failed.join(', ')} failed; the rest is done` : 'a step of before or after failed; the rest is done';
+  const why = failed.length > 0 ? `${failed.length === 1 ? 'node' : 'nodes'} ${failed.join(', ')} failed; the rest is done` : 'a step of before or after failed; the rest is done';
   return new Ended('failed', 'failed', why);
 }
 

@@ -132,7 +132,7 @@ describe('differences of two answers of status', () => {
     expect(event).toEqual({
       type: 'wait',
       at: AT,
-      text: 'holding until 2026-03-01T14:00:00.000Z: node 2 is unreadable. What ends it: retry, skip or abort',
+      text: 'holding until 2026-03-01 14:00:00 UTC: node 2 is unreadable. What ends it: retry, skip or abort',
     });
     expect(diffStatus(holding, structuredClone(holding), AT)).toEqual([]);
     expect(diffStatus(holding, aStatus(), AT)).toEqual([

@@ -50,6 +50,26 @@ const report: Report = aReport({
 });
 
 describe('the report as text', () => {
+  test('a request that never left is counted apart, and its node is untouched', () => {
+    const [node] = report.nodes;
+    const [mutation] = report.mutations;
+    if (!node || !mutation) throw new Error('the report is empty');
+    const open = node.services.map((one) => ({ ...one, after: null, verdict: null }));
+    const shown = reportText({
+      ...report,
+      nodes: [node, { ...node, uid: 3, phase: 'pending', services: open }],
+      mutations: [mutation, { ...mutation, node: 3, answer: 'not-sent' }],
+    });
+    expect(shown).toContain('Sent: 1 request that changes something (1 more was not sent)');
+    expect(shown).toContain('stats_archiver untouched (was RUNNING)');
+  });
+
+  test('nodes that were left for the same reason share a line', () => {
+    const notDone = [2, 3, 1].map((node) => ({ node, why: node === 3 ? 'another' : 'its turn did not come: busy' }));
+    const shown = reportText({ ...report, notDone });
+    expect(shown).toContain('Not done\n  node 2, node 1: its turn did not come: busy\n  node 3: another\n');
+  });
+
   test('outcome first, then what to do, then all that happened', () => {
     expect(reportText(report)).toBe(
       [

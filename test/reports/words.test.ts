@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { between, clock, columns, instant, plain, seconds } from '../../reports/words';
+import { between, clock, columns, fate, instant, plain, seconds, wasSent } from '../../reports/words';
 
 describe('words of reports', () => {
   test.each([
@@ -19,6 +19,17 @@ describe('words of reports', () => {
     expect(instant(null)).toBe('not yet');
     expect(clock('yesterday')).toBe('yesterday');
     expect(between('2026-03-01T02:00:00Z', null)).toBeNull();
+  });
+
+  test.each([
+    ['true', 'sent, answer true', true],
+    ['503', 'sent, answer 503', true],
+    ['', 'sent, no answer yet', true],
+    ['lost', 'sent, its answer was lost', true],
+    ['not-sent', 'not sent', false],
+    ['reset', 'not sent, because the run was reset', false],
+  ])('a request with the answer %j was %s', (answer, text, sent) => {
+    expect([fate(answer), wasSent({ answer })]).toEqual([text, sent]);
   });
 
   test('columns line up and the last one is not padded', () => {

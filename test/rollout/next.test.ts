@@ -143,6 +143,20 @@ describe('next, of a run that did not do everything', () => {
     );
   });
 
+  test('next, of a run that a person ended, does not take anything for broken', () => {
+    const state = allDone();
+    became(state, 3, 'pending');
+    expect(nextStep(ended(state, 'stopped', 'aborted by ada: wrong day'))).toBe(
+      'Aborted by ada: wrong day. To run the rest: rollbook run rolling-restart --cluster prod-eu --nodes 3',
+    );
+  });
+
+  test('next, with a reason that begins with the name of a service, leaves that name as it is', () => {
+    expect(nextStep(ended(planned(), 'refused', 'cluster_wd is not an optional service'))).toMatch(
+      /^cluster_wd is not/,
+    );
+  });
+
   test('next, with every node of the runbook left, needs no --nodes', () => {
     expect(nextStep(ended(planned(), 'refused', 'cluster prod-eu is held by run 7'))).toMatch(
       /run the rest: rollbook run rolling-restart --cluster prod-eu$/,

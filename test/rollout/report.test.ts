@@ -39,14 +39,21 @@ describe('reportOf', () => {
   });
 
   test('notDone, of a run that ended, says why for each, skipped ones included', () => {
-    const state = allDone();
+    const state = planned();
     became(state, 1, 'skipped', {}, 'it no longer matches');
     became(state, 2, 'unknown');
-    became(state, 3, 'pending');
     expect(reportOf(ended(state, 'stopped', 'aborted by ada')).notDone).toEqual([
       { node: 1, why: 'it no longer matches' },
       { node: 2, why: 'it was unknown when the run ended: aborted by ada' },
       { node: 3, why: 'its turn did not come: aborted by ada' },
+    ]);
+  });
+
+  test('notDone, of a node whose turn came and where nothing was sent, says just that', () => {
+    const state = allDone();
+    became(state, 3, 'pending');
+    expect(reportOf(ended(state, 'stopped', 'aborted by ada')).notDone).toEqual([
+      { node: 3, why: 'nothing was sent there: aborted by ada' },
     ]);
   });
 
