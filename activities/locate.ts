@@ -44,9 +44,12 @@ export async function locate(input: LocateInput, ports: LocatePorts): Promise<Lo
       if (round.is === 'unreadable') graceFrom = Math.max(graceFrom, now);
       references = null;
     } else if (references === null) {
-      if (now >= graceFrom) references = referencesOf(looks, input.service);
+      if (now >= graceFrom) {
+        references = referencesOf(looks, input.service);
+        graceFrom = now;
+      }
     } else if (now > graceFrom + input.grace) {
-      if (allFresh(references, looks)) return { found: 'none' };
+      if (allFresh(references, looks, input.service)) return { found: 'none' };
       if (now > giveUpAt)
         return { found: 'unknown', why: 'the lists of services do not move with the clock', refused: null };
       graceFrom = now;
@@ -79,7 +82,9 @@ export function judgeRound(
 }
 
 function differs(before: Reading | null, now: Reading | null): boolean {
-  return changed(before, now) || (before?.status ?? 'ABSENT') !== (now?.status ?? 'ABSENT');
+  // A service seen on that node and now absent counts as STOPPED.
+  const is = now?.status ?? (before ? 'STOPPED' : 'ABSENT');
+  return changed(before, now) || (before?.status ?? 'ABSENT') !== is;
 }
 
 function refusedLogin(looks: Record<string, LookOrNot>): boolean {
@@ -91,10 +96,10 @@ function referencesOf(looks: Record<string, LookOrNot>, service: string): Record
   return Object.fromEntries(readable.map(([uid, look]) => [uid, referenceOf(look, [service])]));
 }
 
-function allFresh(references: Record<string, Reference>, looks: Record<string, LookOrNot>): boolean {
+function allFresh(references: Record<string, Reference>, looks: Record<string, LookOrNot>, service: string): boolean {
   return Object.entries(looks).every(([uid, look]) => {
     const reference = references[uid];
-    return reference !== undefined && isLook(look) && freshness(reference, look) === 'fresh';
+    return reference !== undefined && isLook(look) && freshness(reference, look, service) === 'fresh';
   });
 }
 

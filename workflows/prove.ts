@@ -1,3 +1,4 @@
+import type { SettleInput } from '../activities/contract';
 import { isLook } from '../rollout/facts';
 import { isOpen, type Pursuit } from '../rollout/pursuit';
 import { retryProof } from '../rollout/retry';
@@ -52,7 +53,9 @@ export async function lookAgain(run: Run, node: NodeRun, call: Call): Promise<vo
   const others = run.refs.filter((ref) => call.opened[String(ref.uid)] !== undefined);
   if (others.length === 0) return;
   const services = proof.pursuits.map((pursuit) => pursuit.service);
-  const looks = await abortable(run, () => reads.looks({ cluster: run.loaded.cluster.name, nodes: others, services, unlatch: false }));
+  const looks = await abortable(run, () =>
+    reads.looks({ cluster: run.loaded.cluster.name, nodes: others, services, unlatch: false }),
+  );
   call.opened = othersIn({ ...run.survey, looks }, node.uid, services);
 }
 
@@ -64,7 +67,11 @@ export function conclude(run: Run, node: NodeRun, call: Call): void {
     service.after = pursuit.last && { status: pursuit.last.status, startTime: pursuit.last.startTime };
     if (!call.undo) service.verdict = verdictOf(call.operation, pursuit);
     const mutation = run.state.mutations.findLast(
-      (m) => m.node === node.uid && m.undo === call.undo && m.body.services[0] === pursuit.service && m.answer !== 'not-sent',
+      (m) =>
+        m.node === node.uid &&
+        m.undo === call.undo &&
+        m.body.services[0] === pursuit.service &&
+        m.answer !== 'not-sent',
     );
     if (mutation && pursuit.tries > 0) mutation.evidence = evidenceText(pursuit);
     if (pursuit.state === 'proven') proven(run, node, call, pursuit);
@@ -81,12 +88,14 @@ function proven(run: Run, node: NodeRun, call: Call, pursuit: Pursuit): void {
   }
 }
 
-async function settle(run: Run, node: NodeRun, call: Call, proof: Call['proof'], stoppable = true): Promise<{ refused: 401 | 403 | null }> {
-  const others = Object.entries(call.opened).flatMap(([uid, opened]) => {
-    const ref = run.refs.find((other) => other.uid === Number(uid));
-    // Nodes that this run sent to since that look have changed by its own hand (safety rule 4).
-    return ref && ref.uid !== node.uid && !run.touched.has(ref.uid) ? [{ node: ref, opened }] : [];
-  });
+async function settle(
+  run: Run,
+  node: NodeRun,
+  call: Call,
+  proof: Call['proof'],
+  stoppable = true,
+): Promise<{ refused: 401 | 403 | null }> {
+  const others = othersOf(run, node, call, proof);
   const ask = () =>
     waits.settle({ cluster: run.loaded.cluster.name, node: node.ref, proof, others, unlatch: run.control.unlatch });
   const result = stoppable ? await abortable(run, ask) : await ask();
@@ -95,6 +104,16 @@ async function settle(run: Run, node: NodeRun, call: Call, proof: Call['proof'],
   call.proof = result.proof;
   conclude(run, node, call);
   return result;
+}
+
+/**
+ * Whom the end of grace asks whether it happened there instead. A `true` has no such end. Nodes that this run sent to
+ * since that look have changed by its own hand (safety rule 4); one that was unreadable then makes it unknown.
+ */
+function othersOf(run: Run, node: NodeRun, call: Call, proof: Call['proof']): SettleInput['others'] {
+  if (proof.pursuits.every((pursuit) => pursuit.knowledge === 'told')) return [];
+  const refs = run.refs.filter((ref) => ref.uid !== node.uid && !run.touched.has(ref.uid));
+  return refs.map((ref) => ({ node: ref, opened: call.opened[String(ref.uid)] ?? {} }));
 }
 
 function provenIn(proof: Call['proof']): number {
