@@ -12,6 +12,7 @@ import type { Loaded, LockHolder } from '../activities/contract';
 import { resolveValue } from '../language/expression';
 import { LOCK_WORKFLOW, lockId, TASK_QUEUE } from '../temporal/names';
 import { firstReads } from './calls';
+import { late } from './late';
 import type { lock, LockInput } from './lock';
 import { releaseSignal } from './lock';
 import { Ended, ResetTold } from './run';
@@ -54,7 +55,7 @@ export async function takeLock(loaded: Extract<Loaded, { ok: true }>, by: string
       return held(cluster, input, child);
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-      const holder = await firstReads.lockHolder({ cluster });
+      const holder = await late(firstReads.lockHolder({ cluster }));
       if (holder !== null || tries >= 3) throw await busy(cluster, holder, input);
     }
   }

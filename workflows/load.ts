@@ -4,7 +4,7 @@ import { firstReads } from './calls';
 import type { RunInput } from './input';
 import { late } from './late';
 import { Ended, type Waiter } from './run';
-import { abortable } from './wait';
+import { abortable, noticeAbsence } from './wait';
 
 const LATE = 5 * 60_000;
 
@@ -29,7 +29,9 @@ export async function load(waiter: Waiter, input: RunInput, startedAt: number): 
   }
   takeFromPlan(input);
   const { runbook, cluster, inputs } = input;
+  const asked = Date.now();
   const loaded = await abortable(waiter, () => late(firstReads.load({ runbook, cluster, inputs })));
+  noticeAbsence(waiter, asked, 0);
   if (!loaded.ok) throw new Unusable(loaded.code, loaded.message, loaded.problems);
   return loaded;
 }

@@ -37,7 +37,9 @@ export async function makePlan(waiter: Waiter, input: RunInput, loaded: Extract<
       continue;
     }
     const refused = [...draft.document.refused, ...(settled ? [] : [unsettled(draft)])];
-    const halves = await abortable(waiter, () => firstReads.hashPlan({ request: draft.request, facts: draft.facts }));
+    const asked = Date.now();
+    const halves = await abortable(waiter, () => late(firstReads.hashPlan({ request: draft.request, facts: draft.facts })));
+    noticeAbsence(waiter, asked, 0);
     const plan: PlanDocument = { ...draft.document, refused, hash: halves.request + halves.facts };
     return { draft, plan: { ...plan, refused: [...refused, ...drifted(input, plan)] }, survey };
   }

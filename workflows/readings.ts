@@ -1,3 +1,4 @@
+import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import type { Activities, SurveyInput, Until } from '../activities/contract';
 import type { GateContext } from '../rollout/gates';
 import { isLook, type Look, type LookOrNot, type Reading, type Survey } from '../rollout/facts';
@@ -59,10 +60,45 @@ export function roomReading(run: Run): Wanted {
 }
 
 /** Heals a hold over one node: true once safety rule 9 would let it be touched, its own open steps apart. */
-export function untilTouchable(run: Run, uid: number): Promise<boolean> {
-  const context = contextOf(run);
-  const others = { ...context, holding: context.holding.filter((other) => other !== uid) };
-  return surveyUntil(run, roomReading(run), { gates: [], context: others, touching: uid }, run.loaded.runbook.hold);
+export async function untilTouchable(run: Run, uid: number): Promise<boolean> {
+  const asContext = () => {
+    const context = contextOf(run);
+    return { ...context, holding: context.holding.filter((other) => other !== uid) };
+  };
+  for (;;) {
+    const context = asContext();
+    const before = JSON.stringify(context);
+    // What the other nodes of the batch do meanwhile changes what is waited for.
+    const found = await unlessMoved(
+      () => surveyUntil(run, roomReading(run), { gates: [], context, touching: uid }, run.loaded.runbook.hold),
+      () => JSON.stringify(asContext()) !== before,
+    );
+    if (found !== null) return found;
+  }
+}
+
+/** What `ask` gives; null where `moved` was true before, and then `ask` is cancelled. */
+async function unlessMoved(ask: () => Promise<boolean>, moved: () => boolean): Promise<boolean | null> {
+  const asking = new CancellationScope({ cancellable: true });
+  const watching = new CancellationScope({ cancellable: true });
+  let over = false;
+  const asked = asking.run(ask).finally(() => watching.cancel());
+  const watched = watching
+    .run(() => condition(moved))
+    .then(() => {
+      over = true;
+      asking.cancel();
+    })
+    .catch(() => undefined);
+  try {
+    const well = await asked;
+    return over && !well ? null : well;
+  } catch (error) {
+    if (over && isCancellation(error)) return null;
+    throw error;
+  } finally {
+    await watched;
+  }
 }
 
 /** The credential is refused: before the first POST the run ends; after it a person must say retry, or skip the node. */

@@ -150,6 +150,28 @@ describe('safety rule 9', () => {
   });
 });
 
+describe('a hold over room', () => {
+  it('ends by itself when the other node of the batch is proven', async () => {
+    const cluster = new FakeCluster(restartWith(['steps:\n', 'gates: [one-primary]\nnodes: { batch: [1, 2] }\nsteps:\n']), 7);
+    cluster.maxUnavailable = 2;
+    let down = false;
+    cluster.beforeSurvey = (input) => {
+      if (cluster.posts.length !== 1 || down || input.parts.includes('check')) return;
+      down = true;
+      cluster.node(7).status = 'down';
+    };
+    const seen: string[] = [];
+    cluster.onPost = () => {
+      seen.push(cluster.node(7).status);
+      if (cluster.posts.length === 2) cluster.node(7).status = 'active';
+      return undefined;
+    };
+    const { report } = await runOn(stage, cluster);
+    expect(seen.slice(0, 3)).toEqual(['active', 'down', 'down']);
+    expect(report.outcome).toBe('completed');
+  });
+});
+
 describe('outcomes', () => {
   it('a failing assert in a run without mutating steps is failed, and nothing was rolled back', async () => {
     const cluster = new FakeCluster(`

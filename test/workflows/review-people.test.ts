@@ -103,7 +103,7 @@ describe('holds that come back', () => {
       cluster.node(2).readable = false;
       cluster.later(6 * 60_000, () => {
         cluster.node(2).readable = true;
-        if (flaps < 6) cluster.later(1_000, flap);
+        if (flaps < 6) cluster.later(60_000, flap);
       });
     };
     cluster.onPost = (input) => {
