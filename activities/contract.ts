@@ -2,7 +2,7 @@ import type { GateName, InputValue, ReadAction, Runbook } from '../language/runb
 import type { Problem } from '../language/problem';
 import type { LookOrNot, Reading, Survey } from '../rollout/facts';
 import type { ErrorCode, PlanFacts, PlanRequest } from '../rollout/plan-shape';
-import type { GateContext } from '../rollout/gates';
+import type { GateContext, RoomContext } from '../rollout/gates';
 import type { Proof } from '../rollout/proof';
 import type { Operation } from '../rollout/report-shape';
 
@@ -17,6 +17,8 @@ export interface Activities {
   hashPlan(input: { request: PlanRequest; facts: PlanFacts }): Promise<{ request: string; facts: string }>;
   /** One reading of the cluster. Never throws for what the cluster says or fails to say. */
   survey(input: SurveyInput): Promise<Survey>;
+  /** Safety rule 9, read right before a POST, and the node's own look: what decides, and no more. */
+  room(input: RoomInput): Promise<RoomResult>;
   /**
    * Repeats `survey` until every gate in `until.gates` says yes and safety rule 9 lets `until.touching` be touched,
    * or `limit` ms are over. Heartbeats; ends on cancellation with the last reading.
@@ -96,6 +98,27 @@ export interface SurveyInput {
   full: number[];
   /** A person said retry: the credential is tried once more (safety rule 7). */
   unlatch: boolean;
+}
+
+export interface RoomInput {
+  cluster: string;
+  nodes: NodeRef[];
+  via: number[];
+  /** The node about to be touched. */
+  touching: number;
+  context: RoomContext;
+  unlatch: boolean;
+}
+
+export interface RoomResult {
+  began: number;
+  ended: number;
+  allowed: { ok: boolean; why: string };
+  /** The node itself is out. */
+  isOut: boolean;
+  /** Every service of the node: its baseline, where its turn has come. */
+  look: LookOrNot;
+  login: string | null;
 }
 
 export interface Until {

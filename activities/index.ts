@@ -19,6 +19,7 @@ import { lookAt, looksAt, only } from './look';
 import { mutate } from './mutate';
 import { handOver, isCancelled, pause, withPulse } from './pulse';
 import { read } from './reads';
+import { room } from './room';
 import { Session } from './session';
 import { proofFrom, settle } from './settle';
 import { survey } from './survey';
@@ -65,6 +66,11 @@ export function createActivities(deps: ActivityDeps): Activities {
         return Object.fromEntries(looks.map(([uid, look]) => [uid, only(look, input.services)]));
       }),
     read: (input) => run('read', async () => read(input, await open(input))),
+    room: (input) =>
+      run('room', async () => {
+        const session = await open(input);
+        return room(input, (each) => survey(each, session));
+      }),
     surveyUntil: (input) => {
       const began = Date.now() - spentFrom(activityInfo().heartbeatDetails);
       return run(

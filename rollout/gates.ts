@@ -4,8 +4,17 @@ import type { NodeFact, Survey } from './facts';
 import type { Verdict } from './report-shape';
 import { known, unknown, verdictOf, type Finding } from './verdict';
 
-/** What a gate may overlook, and what safety rule 9 counts: decided by the run, judged here. */
-export interface GateContext {
+/** What safety rule 9 counts besides what a reading shows. */
+export interface RoomContext {
+  maxUnavailable: number;
+  /** Nodes that hold a mutating step of this run that is not yet proven. */
+  holding: number[];
+  /** Failed, undone or unknown nodes: out until then and until these services have that status. */
+  lingering: { uid: number; until: number; services: Record<string, string> }[];
+}
+
+/** What a gate may overlook: decided by the run, judged here. */
+export interface GateContext extends RoomContext {
   planning: boolean;
   /** Failing items that a person accepted, by gate. */
   waived: Partial<Record<GateName, string[]>>;
@@ -19,11 +28,6 @@ export interface GateContext {
   excused: number[];
   /** Services that the plan saw RUNNING, by uid as text. */
   planRunning: Record<string, string[]>;
-  maxUnavailable: number;
-  /** Nodes that hold a mutating step of this run that is not yet proven. */
-  holding: number[];
-  /** Failed, undone or unknown nodes: out until then and until these services have that status. */
-  lingering: { uid: number; until: number; services: Record<string, string> }[];
 }
 
 export interface GateVerdict {

@@ -1,11 +1,11 @@
 import { isLook, type NodeFact, type Survey } from './facts';
-import type { GateContext } from './gates';
+import type { RoomContext } from './gates';
 
 /**
  * Every node that is out (safety rules, "Out"), with the first reason found. Nothing is assumed of a node that was not
  * asked: without a look or a health check in this survey it is out. `survey.ended` is "now".
  */
-export function nodesOut(survey: Survey, context: GateContext): { uid: number; why: string }[] {
+export function nodesOut(survey: Survey, context: RoomContext): { uid: number; why: string }[] {
   const listed = survey.nodes.ok ? survey.nodes.value : [];
   const out = listed.flatMap((node) => {
     const why = whyOut(node, survey, context);
@@ -25,7 +25,7 @@ export function nodesOut(survey: Survey, context: GateContext): { uid: number; w
  * Safety rule 9: whether `uid` may be touched now. Fewer than `maxUnavailable` nodes are out besides it, and a majority
  * of all nodes is active and readable in this very survey, `uid` no exception. What is not known forbids it.
  */
-export function mayTouch(survey: Survey, context: GateContext, uid: number): { ok: boolean; why: string } {
+export function mayTouch(survey: Survey, context: RoomContext, uid: number): { ok: boolean; why: string } {
   if (!survey.nodes.ok) return { ok: false, why: `the list of nodes is unknown: ${survey.nodes.why}` };
   const nodes = survey.nodes.value;
   if (!nodes.some((node) => node.uid === uid)) return { ok: false, why: `the cluster does not list node ${uid}` };
@@ -48,7 +48,7 @@ function isUp(node: NodeFact, survey: Survey): boolean {
   return node.status === 'active' && look !== undefined && isLook(look);
 }
 
-function whyOut(node: NodeFact, survey: Survey, context: GateContext): string | null {
+function whyOut(node: NodeFact, survey: Survey, context: RoomContext): string | null {
   if (node.status !== 'active') return `its status is ${node.status}`;
   if (node.maintenance) return 'it is in maintenance';
   const look = survey.looks[node.uid];
@@ -62,7 +62,7 @@ function whyOut(node: NodeFact, survey: Survey, context: GateContext): string | 
   return whyLingering(node.uid, survey, context);
 }
 
-function whyLingering(uid: number, survey: Survey, context: GateContext): string | null {
+function whyLingering(uid: number, survey: Survey, context: RoomContext): string | null {
   const look = survey.looks[uid];
   for (const lingering of context.lingering) {
     if (lingering.uid !== uid) continue;

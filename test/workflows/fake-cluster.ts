@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Activities, MutateInput, MutateResult, NodeRef, SurveyInput } from '../../activities/contract';
+import { room } from '../../activities/room';
 import { settle } from '../../activities/settle';
 import { checkRunbook } from '../../language/check';
 import { readInputs } from '../../language/inputs';
@@ -178,6 +179,12 @@ export class FakeCluster {
         if (input.unlatch) this.login = null;
         return this.survey(input);
       },
+      room: async (input) =>
+        room(input, async (each) => {
+          await this.beforeSurvey(each);
+          if (each.unlatch) this.login = null;
+          return this.survey(each);
+        }),
       surveyUntil: async (input) => {
         const end = this.time + input.limit;
         for (;;) {

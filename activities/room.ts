@@ -1,0 +1,28 @@
+import { mayTouch, nodesOut } from '../rollout/out';
+import { isLook, type Survey } from '../rollout/facts';
+import type { RoomInput, RoomResult, SurveyInput } from './contract';
+
+/** Safety rule 9 from one reading of all nodes: only what decides goes into history, however many nodes there are. */
+export async function room(input: RoomInput, survey: (input: SurveyInput) => Promise<Survey>): Promise<RoomResult> {
+  const { cluster, nodes, via, touching, context, unlatch } = input;
+  const services = context.lingering.flatMap((node) => Object.keys(node.services));
+  const reading = await survey({
+    cluster,
+    nodes,
+    via,
+    parts: ['nodes', 'health', 'looks'],
+    of: null,
+    services,
+    full: [touching],
+    unlatch,
+  });
+  const look = reading.looks[String(touching)] ?? { unreadable: 'it was not asked', refused: null, began: 0, ended: 0 };
+  return {
+    began: reading.began,
+    ended: reading.ended,
+    allowed: isLook(look) ? mayTouch(reading, context, touching) : { ok: false, why: `it is unreadable: ${look.unreadable}` },
+    isOut: nodesOut(reading, context).some((node) => node.uid === touching),
+    look,
+    login: reading.login,
+  };
+}
