@@ -3,6 +3,7 @@ import type { Problem } from '../language/problem';
 import type { LookOrNot, Reading, Survey } from '../rollout/facts';
 import type { ErrorCode, PlanFacts, PlanRequest } from '../rollout/plan-shape';
 import type { GateContext, RoomContext } from '../rollout/gates';
+import type { PackedSurvey } from '../rollout/packed';
 import type { Proof } from '../rollout/proof';
 import type { Operation } from '../rollout/report-shape';
 
@@ -17,6 +18,8 @@ export interface Activities {
   hashPlan(input: { request: PlanRequest; facts: PlanFacts }): Promise<{ request: string; facts: string }>;
   /** One reading of the cluster. Never throws for what the cluster says or fails to say. */
   survey(input: SurveyInput): Promise<Survey>;
+  /** The same for a border, in the form that hundreds of nodes fit in (rollout/packed.ts). */
+  borderSurvey(input: SurveyInput): Promise<PackedSurvey>;
   /** Safety rule 9, read right before a POST, and the node's own look: what decides, and no more. */
   room(input: RoomInput): Promise<RoomResult>;
   /**

@@ -19,7 +19,7 @@ import { lookAt, looksAt, only } from './look';
 import { mutate } from './mutate';
 import { handOver, isCancelled, pause, withPulse } from './pulse';
 import { read } from './reads';
-import { room } from './room';
+import { packed, room } from './room';
 import { Session } from './session';
 import { proofFrom, settle } from './settle';
 import { survey } from './survey';
@@ -66,6 +66,8 @@ export function createActivities(deps: ActivityDeps): Activities {
         return Object.fromEntries(looks.map(([uid, look]) => [uid, only(look, input.services)]));
       }),
     read: (input) => run('read', async () => read(input, await open(input))),
+    borderSurvey: (input) =>
+      run('borderSurvey', async () => packed(await survey(input, await open(input)), input.full)),
     room: (input) =>
       run('room', async () => {
         const session = await open(input);

@@ -1,5 +1,6 @@
 import { mayTouch, nodesOut } from '../rollout/out';
 import { isLook, type Survey } from '../rollout/facts';
+import { pack, type PackedSurvey } from '../rollout/packed';
 import type { RoomInput, RoomResult, SurveyInput } from './contract';
 
 /** Safety rule 9 from one reading of all nodes: only what decides goes into history, however many nodes there are. */
@@ -20,9 +21,18 @@ export async function room(input: RoomInput, survey: (input: SurveyInput) => Pro
   return {
     began: reading.began,
     ended: reading.ended,
-    allowed: isLook(look) ? mayTouch(reading, context, touching) : { ok: false, why: `it is unreadable: ${look.unreadable}` },
+    allowed: isLook(look)
+      ? mayTouch(reading, context, touching)
+      : { ok: false, why: `it is unreadable: ${look.unreadable}` },
     isOut: nodesOut(reading, context).some((node) => node.uid === touching),
     look,
     login: reading.login,
   };
+}
+
+/** The reading of a border, packed; nodes that fail the cluster check keep their whole look. */
+export function packed(reading: Survey, full: number[]): PackedSurvey {
+  const failing = reading.check.ok ? reading.check.value.failing.map(({ node }) => node) : [];
+  const whole = new Set([...full, ...failing].map(String));
+  return pack(reading, (uid) => whole.has(uid));
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Activities, MutateInput, MutateResult, NodeRef, SurveyInput } from '../../activities/contract';
-import { room } from '../../activities/room';
+import { packed, room } from '../../activities/room';
 import { settle } from '../../activities/settle';
 import { checkRunbook } from '../../language/check';
 import { readInputs } from '../../language/inputs';
@@ -49,7 +49,10 @@ export class FakeCluster {
       status: 'active',
       readable: true,
       services: Object.fromEntries(
-        ['stats_archiver', 'alert_mgr', 'cm_server', 'ccs', 'cnm_http'].map((name) => [name, { status: 'RUNNING', started: this.time - 86_400_000 }]),
+        ['stats_archiver', 'alert_mgr', 'cm_server', 'ccs', 'cnm_http'].map((name) => [
+          name,
+          { status: 'RUNNING', started: this.time - 86_400_000 },
+        ]),
       ),
     }));
   }
@@ -124,7 +127,9 @@ export class FakeCluster {
     );
     const failing = this.nodes.flatMap(({ uid, services }) => {
       const [bad] = Object.entries(services).filter(([, { status }]) => status !== 'RUNNING');
-      return bad ? [{ node: uid, error: `process ${bad[0]} is not running or not responding ([Errno 111] Connection refused)` }] : [];
+      return bad
+        ? [{ node: uid, error: `process ${bad[0]} is not running or not responding ([Errno 111] Connection refused)` }]
+        : [];
     });
     const full = Object.fromEntries(failing.map(({ node }) => [String(node), this.look(node)]));
     return {
@@ -136,10 +141,15 @@ export class FakeCluster {
       nodes: { ok: true, value: facts },
       actions: { ok: true, value: [] },
       check: { ok: true, value: { ok: failing.length === 0, failing } },
-      databases: { ok: true, value: [{ uid: 1, name: 'db', available: this.databasesDown === null, error: this.databasesDown ?? '' }] },
+      databases: {
+        ok: true,
+        value: [{ uid: 1, name: 'db', available: this.databasesDown === null, error: this.databasesDown ?? '' }],
+      },
       configuration: { ok: true, value: Object.fromEntries(this.optional.map((name) => [name, 'enabled' as const])) },
       looks: { ...looks, ...full },
-      health: Object.fromEntries(this.nodes.map((node) => [String(node.uid), { ok: true as const, value: 'active' as const }])),
+      health: Object.fromEntries(
+        this.nodes.map((node) => [String(node.uid), { ok: true as const, value: 'active' as const }]),
+      ),
       login: this.login,
     };
   }
@@ -151,7 +161,8 @@ export class FakeCluster {
     const writtenAt = this.time;
     const plain = { already: false, why: '', refusal: null, refused: null, writtenAt, before, uidAfter: ref.uid };
     const special = this.onPost(input, this.node(ref.uid), this);
-    if (special?.answer !== 'not-sent' && special?.answer !== 'reset') this.posts.push({ uid: ref.uid, service, operation, path });
+    if (special?.answer !== 'not-sent' && special?.answer !== 'reset')
+      this.posts.push({ uid: ref.uid, service, operation, path });
     if (!special) this.apply(ref.uid, service, operation);
     this.advance(30);
     const unsent = special?.answer === 'not-sent' || special?.answer === 'reset';
@@ -167,17 +178,45 @@ export class FakeCluster {
       load: async ({ runbook, inputs }) => {
         const text = runbook.includes('\n') ? runbook : this.runbookText;
         const checked = checkRunbook(text, 'runbook.yaml');
-        if (!checked.ok) return { ok: false, code: 'runbook', message: checked.problems.map((p) => p.message).join('; '), problems: checked.problems };
+        if (!checked.ok)
+          return {
+            ok: false,
+            code: 'runbook',
+            message: checked.problems.map((p) => p.message).join('; '),
+            problems: checked.problems,
+          };
         const read = readInputs(checked.runbook, inputs);
         if (!read.ok) return { ok: false, code: 'input', message: read.problems.join('; '), problems: [] };
-        const cluster = { name: 'c1', url: 'https://10.0.0.1:9443', pinnedName: null, login: 'local' as const, maxUnavailable: this.maxUnavailable, byName: false };
-        return { ok: true, runbook: checked.runbook, hash: 'ab'.repeat(32), document: null, inputs: read.inputs, cluster };
+        const cluster = {
+          name: 'c1',
+          url: 'https://10.0.0.1:9443',
+          pinnedName: null,
+          login: 'local' as const,
+          maxUnavailable: this.maxUnavailable,
+          byName: false,
+        };
+        return {
+          ok: true,
+          runbook: checked.runbook,
+          hash: 'ab'.repeat(32),
+          document: null,
+          inputs: read.inputs,
+          cluster,
+        };
       },
-      hashPlan: async ({ request, facts }) => ({ request: sha(canonicalRequest(request)), facts: sha(canonicalFacts(facts)) }),
+      hashPlan: async ({ request, facts }) => ({
+        request: sha(canonicalRequest(request)),
+        facts: sha(canonicalFacts(facts)),
+      }),
       survey: async (input) => {
         await this.beforeSurvey(input);
         if (input.unlatch) this.login = null;
         return this.survey(input);
+      },
+      borderSurvey: async (input) => {
+        await this.beforeSurvey(input);
+        if (input.unlatch) this.login = null;
+        return packed(this.survey(input), input.full);
       },
       room: async (input) =>
         room(input, async (each) => {
@@ -191,7 +230,9 @@ export class FakeCluster {
           beat();
           await this.beforeSurvey(input);
           const survey = this.survey(input);
-          const gates = judgeGates(input.until.gates, survey, input.until.context).every((gate) => gate.verdict === 'yes');
+          const gates = judgeGates(input.until.gates, survey, input.until.context).every(
+            (gate) => gate.verdict === 'yes',
+          );
           const free = input.until.touching === null || mayTouch(survey, input.until.context, input.until.touching).ok;
           if (gates && free) return { well: true, survey };
           if (this.time >= end || cancelled()) return { well: false, survey };
@@ -199,8 +240,12 @@ export class FakeCluster {
           await breathe();
         }
       },
-      looks: async ({ nodes, services }) => Object.fromEntries(nodes.map(({ uid }: NodeRef) => [String(uid), this.look(uid, services)])),
-      read: async ({ action }) => (action === 'cluster.check' ? { ok: true, value: { ok: true, failing: [] } } : { ok: false, why: `no ${action} here`, refused: null }),
+      looks: async ({ nodes, services }) =>
+        Object.fromEntries(nodes.map(({ uid }: NodeRef) => [String(uid), this.look(uid, services)])),
+      read: async ({ action }) =>
+        action === 'cluster.check'
+          ? { ok: true, value: { ok: true, failing: [] } }
+          : { ok: false, why: `no ${action} here`, refused: null },
       mutate: async (input) => this.mutate(input),
       settle: async (input) =>
         settle(input, {
@@ -235,7 +280,20 @@ export class FakeCluster {
       awaitNode: async ({ node, context, stable, services, await: what }) => {
         this.advance(stable);
         if (what === 'node.healthy') {
-          const judged = judgeHealthy(this.survey({ cluster: '', nodes: null, via: [], parts: [], of: null, services: null, full: [], unlatch: false }), context, node.uid);
+          const judged = judgeHealthy(
+            this.survey({
+              cluster: '',
+              nodes: null,
+              via: [],
+              parts: [],
+              of: null,
+              services: null,
+              full: [],
+              unlatch: false,
+            }),
+            context,
+            node.uid,
+          );
           return { verdict: judged.verdict === 'yes' ? 'yes' : 'no', why: judged.why, refused: null };
         }
         const wanted = what === 'services.running' ? 'RUNNING' : 'STOPPED';
