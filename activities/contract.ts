@@ -1,11 +1,23 @@
-import type { GateName, InputValue, ReadAction, Runbook } from '../language/runbook';
+import type { InputValue, Runbook } from '../language/runbook';
 import type { Problem } from '../language/problem';
 import type { LookOrNot, Reading, Survey } from '../rollout/facts';
 import type { ErrorCode, PlanFacts, PlanRequest } from '../rollout/plan-shape';
-import type { GateContext, RoomContext } from '../rollout/gates';
+import type { GateContext } from '../rollout/gates';
 import type { PackedSurvey } from '../rollout/packed';
 import type { Proof } from '../rollout/proof';
 import type { Operation } from '../rollout/report-shape';
+import type {
+  LooksInput,
+  NodeRef,
+  ReadInput,
+  ReadResult,
+  RoomInput,
+  RoomResult,
+  SurveyInput,
+  Until,
+} from './reading-contract';
+
+export type * from './reading-contract';
 
 /**
  * What workflows may ask of the world. Every argument and result is plain JSON without a secret in it.
@@ -48,11 +60,6 @@ export interface Activities {
   catalog(input: Record<string, never>): Promise<Catalog>;
 }
 
-export interface NodeRef {
-  uid: number;
-  url: string;
-}
-
 export interface LoadInput {
   /** A name on the worker, or a whole document as YAML text. */
   runbook: string;
@@ -84,72 +91,6 @@ export interface ClusterSettings {
   /** Whether a node is reached by a name and not by an IP address (safety rule 1). */
   byName: boolean;
 }
-
-export type SurveyPart = 'cluster' | 'nodes' | 'actions' | 'check' | 'databases' | 'configuration' | 'health' | 'looks';
-
-export interface SurveyInput {
-  cluster: string;
-  /** Null: discover the nodes (planning). */
-  nodes: NodeRef[] | null;
-  /** Whom to ask cluster-wide questions, in order of preference. Empty: the inventory's url. */
-  via: number[];
-  parts: SurveyPart[];
-  /** Whose services to look at, and at whose health; null: all nodes. */
-  of: number[] | null;
-  /** Services to keep of each look; null: all. Nodes that fail the cluster check, and those of `full`, keep all. */
-  services: string[] | null;
-  full: number[];
-  /** A person said retry: the credential is tried once more (safety rule 7). */
-  unlatch: boolean;
-}
-
-export interface RoomInput {
-  cluster: string;
-  nodes: NodeRef[];
-  via: number[];
-  /** The node about to be touched. */
-  touching: number;
-  context: RoomContext;
-  unlatch: boolean;
-}
-
-export interface RoomResult {
-  began: number;
-  ended: number;
-  allowed: { ok: boolean; why: string };
-  /** The node itself is out. */
-  isOut: boolean;
-  /** Every service of the node: its baseline, where its turn has come. */
-  look: LookOrNot;
-  login: string | null;
-}
-
-export interface Until {
-  gates: GateName[];
-  context: GateContext;
-  /** Node about to be touched, for safety rule 9; null: none. */
-  touching: number | null;
-}
-
-export interface LooksInput {
-  cluster: string;
-  nodes: NodeRef[];
-  services: string[] | null;
-  unlatch: boolean;
-}
-
-export interface ReadInput {
-  cluster: string;
-  action: ReadAction;
-  /** The node itself, or the one that is asked for the cluster. */
-  node: NodeRef;
-  /** Every node: `databases.availability` is asked at the primary's own address. */
-  nodes: NodeRef[];
-  timeout: number;
-  unlatch: boolean;
-}
-
-export type ReadResult = { ok: true; value: unknown } | { ok: false; why: string; refused: 401 | 403 | null };
 
 export interface MutateInput {
   cluster: string;
