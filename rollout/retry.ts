@@ -1,6 +1,7 @@
 import type { Look, Reading } from './facts';
 import { acceptChanges, type Proof } from './proof';
 import { begunAnew, isOpen, shows, type Pursuit } from './pursuit';
+import { isNotHere } from './service-verdict';
 
 /**
  * A person said retry, and this is the look that follows (safety rule 5): what nobody named is accepted as it is, what
@@ -15,7 +16,7 @@ export function retryProof(proof: Proof, look: Look): { proof: Proof; resend: Ma
     const reading = look.services[pursuit.service] ?? null;
     if (shows(proof.operation, pursuit.baseline, reading)) return { ...renewed(pursuit, reading), state: 'proving' };
     const open = isOpen(pursuit) || pursuit.state === 'unknown';
-    if (!open) resend.set(pursuit.service, reading);
+    if (!open && !isNotHere(proof.operation, pursuit)) resend.set(pursuit.service, reading);
     if (pursuit.state === 'proving') return { ...renewed(pursuit, reading), state: 'proving' };
     return { ...renewed(pursuit, reading), state: open ? 'evidence' : pursuit.state };
   });

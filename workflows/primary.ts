@@ -6,14 +6,17 @@ import { mayTouch } from '../rollout/out';
 import type { ServiceReport } from '../rollout/report-shape';
 import { addNote, serviceOf } from '../rollout/run-state';
 import { decideService } from '../rollout/services';
+import { GATE_WAIT } from './border';
 import { hold } from './hold';
 import { waits } from './calls';
 import { carryOut } from './mutation';
+import { showing } from './phase';
+import { lookAgain } from './prove';
 import { contextOf, login, othersIn, roomReading, takeSurvey, untilTouchable } from './readings';
 import { nodeRun, now, StepFailed, Unknown, type Call, type NodeRun, type Run } from './run';
 import { send } from './send';
 import { boundsOf } from './values';
-import { abortable } from './wait';
+import { abortable, pass } from './wait';
 
 type Bounds = ReturnType<typeof boundsOf>;
 
@@ -32,11 +35,17 @@ async function oneService(run: Run, step: CallStep, bounds: Bounds, service: str
   const begun = [...run.nodes.values()].flatMap((node) => node.calls.map((call) => ({ node, call })));
   const finished = begun.find(({ call }) => call.step === step && !call.undo && call.proof.pursuits[0]?.service === service);
   if (finished) return again(run, finished.node, finished.call, service);
+  const since = Date.now();
   for (let tries = 1; ; tries += 1) {
     const { primary, survey, look } = await primaryNow(run);
     const decision = decideService(bounds.operation, look.services[service] ?? null, true);
     const report = serviceOf(primary.report, service);
     report.before ??= statusOf(look, service);
+    if (decision.wait && Date.now() - since < GATE_WAIT) {
+      await calm(run, `${service} on the primary node ${primary.uid}: ${decision.why}`, since);
+      tries -= 1;
+      continue;
+    }
     if (decision.wait) throw new Unknown(`${service} on the primary node ${primary.uid}: ${decision.why}`);
     if (decision.action === 'none') return leave(run, primary, bounds, service, decision.verdict ?? 'unchanged', decision.why);
     const call = newCall(run, step, bounds, primary, look, survey, service);
@@ -52,9 +61,19 @@ async function oneService(run: Run, step: CallStep, bounds: Bounds, service: str
   }
 }
 
+/** A service on its way somewhere is waited for like a gate before anything is sent (safety rule 3). */
+async function calm(run: Run, why: string, since: number): Promise<void> {
+  const until = new Date(since + GATE_WAIT).toISOString();
+  await showing(run, { why, until, ends: 'It goes on when the service has settled' }, () => pass(run, 5_000));
+}
+
+/** A person said retry after it failed where it took effect. */
 async function again(run: Run, node: NodeRun, call: Call, service: string): Promise<string> {
   const proven = () => call.proof.pursuits.every((pursuit) => pursuit.state === 'proven');
-  if (!proven()) await carryOut(run, node, call, false);
+  if (!proven()) {
+    await lookAgain(run, node, call);
+    await carryOut(run, node, call, false);
+  }
   return serviceOf(node.report, service).verdict ?? 'unknown';
 }
 

@@ -52,7 +52,7 @@ export async function send(run: Run, node: NodeRun, call: Call, order: Order): P
     const mutation = record(run, node, call, order, result, at);
     if (mayHaveHappened(sent)) markSent(run, node);
     else node.holding = wasHolding;
-    if (result.answer === 'reset') throw new ResetTold(result.why);
+    if (result.answer === 'reset') throw new ResetTold(`${result.why}; it was reset from run ${run.firstRunId} of ${run.id}`);
     if (mayHaveHappened(sent) || result.already) return { sent, mutation };
     if (run.control.abort) throw new Aborted();
     await askAgain(run, node, call, result, { tries: (tries += 1), began });

@@ -61,6 +61,37 @@ describe('primary-services', () => {
     expect(report.nodes.find((n) => n.uid === 1)?.services[0]?.verdict).toBe('unknown');
   });
 
+  it('retry after it failed looks again, and what is well by then is proven', async () => {
+    const cluster = new FakeCluster(PRIMARY.replace('stable: 5s', 'on_failure: ask\n    stable: 5s'));
+    cluster.onPost = (input) => {
+      cluster.set(2, input.service, 'STOPPED', false);
+      return { answer: 'true' };
+    };
+    const { report } = await runOn(stage, cluster, {}, async (handle) => {
+      await reaches(handle, (s) => s.phase === 'holding');
+      cluster.set(2, 'stats_archiver', 'RUNNING');
+      await handle.executeUpdate('retry', { args: [{ by: 'ada' }] });
+      await reaches(handle, (s) => s.phase === 'finished' || s.phase === 'holding');
+      await handle.executeUpdate('abort', abort).catch(() => undefined);
+    });
+    expect(uids(cluster)).toEqual(['restart 1']);
+    expect(report.outcome).toBe('completed');
+  });
+
+  it('a service on its way is waited for before anything is sent', async () => {
+    const cluster = new FakeCluster(PRIMARY.replace('before:', 'before:\n  - sleep: 1s'));
+    cluster.beforeSurvey = (input) => {
+      if (input.parts.includes('check') || cluster.posts.length > 0 || moved) return;
+      moved = true;
+      cluster.set(1, 'stats_archiver', 'RESTARTING', false);
+      cluster.later(500, () => cluster.set(1, 'stats_archiver', 'RUNNING'));
+    };
+    let moved = false;
+    const { report, message } = await runOn(stage, cluster);
+    expect(message).toBe('');
+    expect(report.outcome).toBe('completed');
+  });
+
   it('skip of its node leaves it unknown, and is no fault of the program', async () => {
     const cluster = new FakeCluster(PRIMARY);
     cluster.onPost = (_, node) => {
