@@ -3,7 +3,7 @@ import { judgeGates, type GateVerdict } from '../rollout/gates';
 import { addGates } from '../rollout/run-state';
 import { hold } from './hold';
 import { showing, showPhase } from './phase';
-import { contextOf, surveyUntil, takeSurvey, type Wanted } from './readings';
+import { contextOf, surveyUntil, takeBorderSurvey, type Wanted } from './readings';
 import { now, type Run } from './run';
 import { abortable, until } from './wait';
 
@@ -22,7 +22,7 @@ export async function border(run: Run, opens: boolean): Promise<Survey> {
       continue;
     }
     if (run.readOnly) return run.survey;
-    const survey = await takeSurvey(run, gateReading(run));
+    const survey = await takeBorderSurvey(run, gateReading(run));
     const verdicts = judgeGates(run.loaded.runbook.gates, survey, contextOf(run));
     addGates(run.state, now(), verdicts);
     const closed = verdicts.filter((gate) => gate.verdict !== 'yes');
@@ -62,10 +62,18 @@ async function paused(run: Run): Promise<void> {
 
 async function gatesOpen(run: Run, why: string): Promise<void> {
   const target = { gates: run.loaded.runbook.gates, context: contextOf(run), touching: null };
-  const waiting = { why, until: new Date(Date.now() + GATE_WAIT).toISOString(), ends: 'It goes on by itself when that is well, and holds after 5 minutes' };
-  const well = await showing(run, waiting, () => abortable(run, () => surveyUntil(run, gateReading(run), target, GATE_WAIT)));
+  const waiting = {
+    why,
+    until: new Date(Date.now() + GATE_WAIT).toISOString(),
+    ends: 'It goes on by itself when that is well, and holds after 5 minutes',
+  };
+  const well = await showing(run, waiting, () =>
+    abortable(run, () => surveyUntil(run, gateReading(run), target, GATE_WAIT)),
+  );
   if (well) return;
-  await hold(run, { node: null, kind: 'gate', why }, () => surveyUntil(run, gateReading(run), target, run.loaded.runbook.hold));
+  await hold(run, { node: null, kind: 'gate', why }, () =>
+    surveyUntil(run, gateReading(run), target, run.loaded.runbook.hold),
+  );
 }
 
 function gateReading(run: Run): Wanted {

@@ -70,7 +70,9 @@ function held(cluster: string, { holder }: LockInput, child: ChildWorkflowHandle
   return {
     release: async () => {
       // By id and not by the child's handle: after a reset the handle's signal fails, and this one does not.
-      await getExternalWorkflowHandle(lockId(cluster)).signal(releaseSignal, holder).catch(() => undefined);
+      await getExternalWorkflowHandle(lockId(cluster))
+        .signal(releaseSignal, holder)
+        .catch(() => undefined);
       await Promise.race([result, condition(() => gone, GONE)]);
     },
     cancel: () => cancelLock(cluster),
@@ -79,7 +81,9 @@ function held(cluster: string, { holder }: LockInput, child: ChildWorkflowHandle
 
 /** Asks a lock to look whether its holder is closed; once the request is on its way nothing more is waited for. */
 async function cancelLock(cluster: string): Promise<void> {
-  const asked = getExternalWorkflowHandle(lockId(cluster)).cancel().catch(() => undefined);
+  const asked = getExternalWorkflowHandle(lockId(cluster))
+    .cancel()
+    .catch(() => undefined);
   await Promise.race([asked, sleep(GONE)]);
 }
 
@@ -90,7 +94,11 @@ async function busy(cluster: string, holder: LockHolder | null, own: LockInput):
     return new ResetTold(`this is a reset of run ${holder.runId}, and a reset run sends nothing`);
   }
   if (!holder.closed) {
-    return new Ended('refused', 'busy', `cluster ${cluster} is held by run ${holder.id} since ${holder.since}, started by ${holder.by}`);
+    return new Ended(
+      'refused',
+      'busy',
+      `cluster ${cluster} is held by run ${holder.id} since ${holder.since}, started by ${holder.by}`,
+    );
   }
   await cancelLock(cluster);
   const seconds = Math.ceil((10_000 + holder.timeout + holder.grace) / 1000);

@@ -13,6 +13,7 @@ export async function catalog(): Promise<Catalog> {
 /** Reach, TLS, login, role, uid, name and version of every node of a cluster; changes nothing. */
 export async function doctor(given: unknown): Promise<DoctorResult> {
   const input = doctorInput.safeParse(given);
-  if (!input.success) throw ApplicationFailure.nonRetryable('the input must be {"cluster": "<name>"}', 'input', { problems: [] });
+  if (!input.success)
+    throw ApplicationFailure.nonRetryable('the input must be {"cluster": "<name>"}', 'input', { problems: [] });
   return firstReads.doctor(input.data);
 }

@@ -14,7 +14,8 @@ export interface RunInput {
 }
 
 const LATER = ['requireApproval', 'overrideFreeze', 'window', 'outsideWindow'];
-const SAMPLE = '{"runbook": "rolling-restart", "cluster": "prod-eu", "inputs": {"services": ["stats_archiver"]}, "requestedBy": "you"}';
+const SAMPLE =
+  '{"runbook": "rolling-restart", "cluster": "prod-eu", "inputs": {"services": ["stats_archiver"]}, "requestedBy": "you"}';
 
 const line = (most: number) => z.string().trim().min(1).max(most);
 const uid = z.number().int().positive().max(1_000_000);
@@ -66,7 +67,9 @@ export function readInput(given: unknown): { ok: true; input: RunInput } | { ok:
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     return { ok: false, problems: [`the input is ${kindOf(given)}; it must be one object such as ${SAMPLE}`] };
   }
-  const later = LATER.filter((key) => key in given).map((key) => `${key}: comes with a later version of Rollbook; leave it out`);
+  const later = LATER.filter((key) => key in given).map(
+    (key) => `${key}: comes with a later version of Rollbook; leave it out`,
+  );
   const rest = Object.fromEntries(Object.entries(given).filter(([key]) => !LATER.includes(key)));
   if (typeof rest.runbook === 'object' && rest.runbook !== null) rest.runbook = JSON.stringify(rest.runbook);
   const parsed = shape.safeParse(rest);
@@ -98,7 +101,10 @@ function contradictions(waive: string[], reason: string | null, nodes: number[] 
 function sentences(issue: z.core.$ZodIssue): string[] {
   const path = issue.path.map(String).join('.');
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => `${path ? `${path}.` : ''}${key}: is no key of the input; known are ${Object.keys(shape.shape).join(', ')}`);
+    return issue.keys.map(
+      (key) =>
+        `${path ? `${path}.` : ''}${key}: is no key of the input; known are ${Object.keys(shape.shape).join(', ')}`,
+    );
   }
   return [`${path || 'input'}: ${issue.message.charAt(0).toLowerCase()}${issue.message.slice(1)}`];
 }

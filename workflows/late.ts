@@ -7,7 +7,11 @@ export async function late<T>(asked: Promise<T>): Promise<T> {
     return await asked;
   } catch (error) {
     if (!isLate(error)) throw error;
-    throw new Ended('refused', 'no-worker', 'no worker took the work for 5 minutes before anything was sent, and nothing starts by surprise');
+    throw new Ended(
+      'refused',
+      'no-worker',
+      'no worker took the work for 5 minutes before anything was sent, and nothing starts by surprise',
+    );
   }
 }
 

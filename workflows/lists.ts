@@ -63,7 +63,11 @@ async function failed(run: Run, name: 'before' | 'after', step: Step, error: Ste
   if (error.policy === 'continue') return;
   if (error.policy === 'stop' || !isMutating(step)) throw new Ended('failed', 'failed', title);
   const touched = [...run.nodes.values()].filter((node) => node.calls.some((call) => call.step === step));
-  const held = await undoNodes(run, touched.map((node) => node.uid), (call) => call.step === step);
+  const held = await undoNodes(
+    run,
+    touched.map((node) => node.uid),
+    (call) => call.step === step,
+  );
   throw new Ended(held ? 'rolled-back' : 'failed', held ? 'rolled-back' : 'failed', title);
 }
 

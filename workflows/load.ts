@@ -25,7 +25,11 @@ export class Unusable extends Ended {
  */
 export async function load(waiter: Waiter, input: RunInput, startedAt: number): Promise<Extract<Loaded, { ok: true }>> {
   if (Date.now() - startedAt > LATE) {
-    throw new Ended('refused', 'no-worker', 'no worker was there within 5 minutes of the start, and nothing starts by surprise');
+    throw new Ended(
+      'refused',
+      'no-worker',
+      'no worker was there within 5 minutes of the start, and nothing starts by surprise',
+    );
   }
   takeFromPlan(input);
   const { runbook, cluster, inputs } = input;

@@ -1,10 +1,4 @@
-import {
-  CancellationScope,
-  condition,
-  defineSignal,
-  isCancellation,
-  setHandler,
-} from '@temporalio/workflow';
+import { CancellationScope, condition, defineSignal, isCancellation, setHandler } from '@temporalio/workflow';
 import { RELEASE_SIGNAL } from '../temporal/names';
 import { reads } from './calls';
 

@@ -36,16 +36,20 @@ const shape = z.strictObject({
 const SAMPLE = '{"by": "ada", "reason": "why", "node": 2}';
 
 const descriptions: Record<UpdateName, string> = {
-  pause: 'Nodes in hand finish, then the run stands at its next border until resume: {"by": "ada", "reason": "phone call"}',
+  pause:
+    'Nodes in hand finish, then the run stands at its next border until resume: {"by": "ada", "reason": "phone call"}',
   resume: 'Ends a pause: {"by": "ada"}',
   retry: 'Looks again now, and sends once more what then still failed: {"by": "ada", "node": 2}',
   skip: 'Leaves out the rest of a node whose turn has come: {"by": "ada", "reason": "known broken", "node": 2}',
-  abort: 'Ends the run: sends nothing more, undoes nothing, looks at what was sent: {"by": "ada", "reason": "wrong cluster"}',
+  abort:
+    'Ends the run: sends nothing more, undoes nothing, looks at what was sent: {"by": "ada", "reason": "wrong cluster"}',
 };
 
 /** Registers the query and every update. Must run before the workflow's first await: an update without a handler is lost. */
 export function openDesk(desk: Desk): void {
-  setHandler(statusQuery, desk.status, { description: 'The report as it stands, with phase and what the run waits for' });
+  setHandler(statusQuery, desk.status, {
+    description: 'The report as it stands, with phase and what the run waits for',
+  });
   for (const name of Object.keys(updates) as UpdateName[]) {
     setHandler(
       updates[name],
@@ -123,13 +127,20 @@ function answer(verb: 'retry' | 'skip'): Verb['act'] {
 function objectToAnswer(control: Control, message: Message, needsNode: boolean): string | null {
   if (control.abort) return 'the run is being aborted';
   const open = control.holds.filter((hold) => !needsNode || hold.node !== null);
-  if (open.length === 0) return control.holds.length > 0 ? 'the run waits at a border, not on a node; say retry or abort' : 'nothing waits for an answer';
+  if (open.length === 0) return nothingWaits(control);
   const fit = matching(control, message, needsNode);
   if (fit.length === 0) return `node ${message.node} waits for nothing; waiting: ${list(open)}`;
   if (!areOne(fit, needsNode)) return `several wait, so name the node; waiting: ${list(open)}`;
   const [hold] = fit;
   if (hold?.answer && hold.answer !== (needsNode ? 'skip' : 'retry')) return `${hold.answer} was said before`;
   return null;
+}
+
+function nothingWaits(control: Control): string {
+  if (control.holds.length > 0) return 'the run waits at a border, not on a node; say retry or abort';
+  return control.pause
+    ? 'nothing waits for an answer, the run is paused; say resume or abort'
+    : 'nothing waits for an answer';
 }
 
 /** One answer is enough: they are of one node, all of the run itself, or all wait for the same login. */
@@ -148,7 +159,9 @@ function list(holds: Hold[]): string {
 }
 
 function notPaused(control: Control): string {
-  return control.holds.length > 0 ? 'the run is not paused, it holds; say retry, skip or abort' : 'the run is not paused';
+  return control.holds.length > 0
+    ? 'the run is not paused, it holds; say retry, skip or abort'
+    : 'the run is not paused';
 }
 
 function parse(given: unknown): Message {

@@ -1,5 +1,6 @@
 import type { CallStep } from '../language/runbook';
 import { pursue } from '../rollout/answer';
+import type { Reading } from '../rollout/facts';
 import { newProof, readyForNext } from '../rollout/proof';
 import { isOpen, type Pursuit } from '../rollout/pursuit';
 import { addNote, serviceOf } from '../rollout/run-state';
@@ -42,9 +43,13 @@ export async function carryOut(run: Run, node: NodeRun, call: Call, cleared: boo
     cleared = false;
     if (call.proof.pursuits.some(isOpen)) await prove(run, node, call);
     conclude(run, node, call);
-    node.holding = call.proof.pursuits.some((pursuit) => pursuit.state !== 'proven' && !isNotHere(call.operation, pursuit));
+    node.holding = call.proof.pursuits.some(
+      (pursuit) => pursuit.state !== 'proven' && !isNotHere(call.operation, pursuit),
+    );
     if (nextToSend(call) !== null || call.proof.pursuits.some(isOpen)) continue;
-    const failed = call.proof.pursuits.find((pursuit) => pursuit.state !== 'proven' && !isNotHere(call.operation, pursuit));
+    const failed = call.proof.pursuits.find(
+      (pursuit) => pursuit.state !== 'proven' && !isNotHere(call.operation, pursuit),
+    );
     if (failed) throw new StepFailed(`${call.operation} of ${failed.service}: ${failed.why}`);
     return;
   }
@@ -79,7 +84,8 @@ function mayGoAgain(call: Call, pursuit: Pursuit): boolean {
 
 function begin(run: Run, node: NodeRun, step: CallStep): Call {
   const bounds = boundsOf(run, node, step);
-  const baseline = node.baseline?.services ?? {};
+  const before = new Set(node.calls.flatMap((call) => call.proof.pursuits.map((pursuit) => pursuit.service)));
+  const baseline = asLeft(node);
   const planned = run.draft.facts.nodes.flatMap((other) => other.services);
   const enabled = planned.filter((service) => service.mode === 'enabled').map((service) => service.name);
   const queue: string[] = [];
@@ -87,25 +93,53 @@ function begin(run: Run, node: NodeRun, step: CallStep): Call {
     const decision = decideService(bounds.operation, baseline[service] ?? null, enabled.includes(service));
     const report = serviceOf(node.report, service);
     const reading = baseline[service];
-    report.before = reading ? { status: reading.status, startTime: reading.startTime } : null;
+    const first = !before.has(service);
+    if (first) report.before = reading ? { status: reading.status, startTime: reading.startTime } : null;
     if (decision.action !== 'none') {
       queue.push(service);
       continue;
     }
-    report.after = report.before;
-    report.verdict = decision.verdict;
+    if (first) report.after = report.before;
+    if (first) report.verdict = decision.verdict;
     if (decision.verdict === 'left-stopped' || decision.verdict === 'not-here') node.leftAlone.add(service);
-    if (decision.verdict === 'left-stopped' || (bounds.operation === 'stop' && decision.verdict === 'unchanged')) node.stopped.add(service);
+    if (decision.verdict === 'left-stopped' || (bounds.operation === 'stop' && decision.verdict === 'unchanged'))
+      node.stopped.add(service);
     addNote(run.state, now(), node.uid, `${service}: ${decision.why}; nothing was sent`);
   }
   const { operation, stable, deadline, timeout } = bounds;
   const proof = newProof({ operation, stable, deadline, grace: run.loaded.runbook.grace }, baseline, run.draft.named);
   const opened = othersIn(run.survey, node.uid, bounds.services);
-  return { step, operation, timeout, proof: { ...proof, queued: queue.length }, queue, resend: new Map(), opened, undo: false, needsRoom: true };
+  return {
+    step,
+    operation,
+    timeout,
+    proof: { ...proof, queued: queue.length },
+    queue,
+    resend: new Map(),
+    opened,
+    undo: false,
+    needsRoom: true,
+  };
+}
+
+/** The node's baseline, moved on by what steps before this one did there and by changes that a person accepted. */
+function asLeft(node: NodeRun): Record<string, Reading> {
+  const left: Record<string, Reading> = { ...node.baseline?.services };
+  for (const { proof, undo } of node.calls) {
+    if (undo) continue;
+    Object.assign(left, proof.accepted);
+    for (const { service, last } of proof.pursuits) {
+      if (last) left[service] = last;
+      else delete left[service];
+    }
+  }
+  return left;
 }
 
 function verdicts(node: NodeRun, call: Call): Record<string, string> {
-  const all = node.report.services.flatMap((service) => (service.verdict === null ? [] : [[service.name, service.verdict] as const]));
+  const all = node.report.services.flatMap((service) =>
+    service.verdict === null ? [] : [[service.name, service.verdict] as const],
+  );
   const own = call.proof.pursuits.map((pursuit) => [pursuit.service, verdictOf(call.operation, pursuit)] as const);
   return { ...Object.fromEntries(all), ...Object.fromEntries(own) };
 }

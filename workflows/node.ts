@@ -39,7 +39,11 @@ async function over(run: Run, node: NodeRun, error: unknown): Promise<void> {
   cutShort(run, node, run.ending.message);
 }
 
-function fail(run: Run, node: NodeRun, how: { policy: 'rollback' | 'ask' | 'stop' | 'continue'; byPerson: boolean; why: string }): void {
+function fail(
+  run: Run,
+  node: NodeRun,
+  how: { policy: 'rollback' | 'ask' | 'stop' | 'continue'; byPerson: boolean; why: string },
+): void {
   node.failed = { uid: node.uid, policy: how.policy, byPerson: how.byPerson, undone: false };
   const unknown = node.report.services.some((service) => service.verdict === 'unknown');
   const phase = how.byPerson && !node.sent ? 'skipped' : unknown ? 'unknown' : 'failed';
@@ -57,7 +61,9 @@ function cutShort(run: Run, node: NodeRun, why: string): void {
   }
   const open = node.report.services.some((service) => service.verdict === 'unknown');
   enterPhase(node.report, open ? 'unknown' : 'failed', now());
-  run.state.whys[String(node.uid)] = open ? `${why} while its effect was not yet proven` : `${why} before its last step`;
+  run.state.whys[String(node.uid)] = open
+    ? `${why} while its effect was not yet proven`
+    : `${why} before its last step`;
 }
 
 function bug(error: unknown): Ended {

@@ -13,7 +13,13 @@ import { Aborted, Ended, newControl } from './run';
  */
 export async function plan(given: unknown): Promise<PlanDocument> {
   const waiter = { control: newControl(), sent: false, readOnly: true };
-  const desk = { control: waiter.control, status: () => { throw new Error('a plan has no status'); }, record: () => undefined };
+  const desk = {
+    control: waiter.control,
+    status: () => {
+      throw new Error('a plan has no status');
+    },
+    record: () => undefined,
+  };
   CancellationScope.current()
     .cancelRequested.catch(() => abort(desk, { by: 'temporal', reason: null, node: null }))
     .catch(() => undefined);
@@ -30,7 +36,8 @@ export async function plan(given: unknown): Promise<PlanDocument> {
 }
 
 function failure(error: unknown): unknown {
-  if (error instanceof Aborted) return ApplicationFailure.nonRetryable('the planning was cancelled', 'refused', { problems: [] });
+  if (error instanceof Aborted)
+    return ApplicationFailure.nonRetryable('the planning was cancelled', 'refused', { problems: [] });
   if (!(error instanceof Ended)) return error;
   const problems: Problem[] = error instanceof Unusable ? error.problems : [];
   return ApplicationFailure.nonRetryable(error.message, error.code, { problems });

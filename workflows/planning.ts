@@ -24,7 +24,11 @@ const SETTLING = 5 * 60_000;
  * Reads the cluster and makes the plan. What forbids the run stands in `plan.refused`; throws `Ended` only where no
  * plan can be made: a refused login, no worker in time.
  */
-export async function makePlan(waiter: Waiter, input: RunInput, loaded: Extract<Loaded, { ok: true }>): Promise<Planned> {
+export async function makePlan(
+  waiter: Waiter,
+  input: RunInput,
+  loaded: Extract<Loaded, { ok: true }>,
+): Promise<Planned> {
   const since = Date.now();
   for (let delay = 1_000; ; delay = Math.min(delay * 2, 15_000)) {
     const survey = await firstSurvey(waiter, loaded.cluster.name);
@@ -38,7 +42,9 @@ export async function makePlan(waiter: Waiter, input: RunInput, loaded: Extract<
     }
     const refused = [...draft.document.refused, ...(settled ? [] : [unsettled(draft)])];
     const asked = Date.now();
-    const halves = await abortable(waiter, () => late(firstReads.hashPlan({ request: draft.request, facts: draft.facts })));
+    const halves = await abortable(waiter, () =>
+      late(firstReads.hashPlan({ request: draft.request, facts: draft.facts })),
+    );
     noticeAbsence(waiter, asked, 0);
     const plan: PlanDocument = { ...draft.document, refused, hash: halves.request + halves.facts };
     return { draft, plan: { ...plan, refused: [...refused, ...drifted(input, plan)] }, survey };

@@ -33,7 +33,9 @@ export async function primaryStep(run: Run, step: CallStep): Promise<void> {
 
 async function oneService(run: Run, step: CallStep, bounds: Bounds, service: string): Promise<string> {
   const begun = [...run.nodes.values()].flatMap((node) => node.calls.map((call) => ({ node, call })));
-  const finished = begun.find(({ call }) => call.step === step && !call.undo && call.proof.pursuits[0]?.service === service);
+  const finished = begun.find(
+    ({ call }) => call.step === step && !call.undo && call.proof.pursuits[0]?.service === service,
+  );
   if (finished) return again(run, finished.node, finished.call, service);
   const since = Date.now();
   for (let tries = 1; ; tries += 1) {
@@ -47,9 +49,15 @@ async function oneService(run: Run, step: CallStep, bounds: Bounds, service: str
       continue;
     }
     if (decision.wait) throw new Unknown(`${service} on the primary node ${primary.uid}: ${decision.why}`);
-    if (decision.action === 'none') return leave(run, primary, bounds, service, decision.verdict ?? 'unchanged', decision.why);
+    if (decision.action === 'none')
+      return leave(run, primary, bounds, service, decision.verdict ?? 'unchanged', decision.why);
     const call = newCall(run, step, bounds, primary, look, survey, service);
-    const { sent } = await send(run, primary, call, { service, path: '/v1/services', baseline: look.services[service] ?? null, cleared: true });
+    const { sent } = await send(run, primary, call, {
+      service,
+      path: '/v1/services',
+      baseline: look.services[service] ?? null,
+      cleared: true,
+    });
     // Until it is found: an abort meanwhile leaves it so.
     if (!sent.already) report.verdict = 'unknown';
     const target = sent.already ? primary : await locate(run, primary, survey, service, sent);
@@ -57,7 +65,8 @@ async function oneService(run: Run, step: CallStep, bounds: Bounds, service: str
     primary.holding = false;
     unchanged(report);
     report.verdict = sent.answer === 'true' ? 'failed' : 'unchanged';
-    if (tries >= 2 || !/^(lost|5\d\d)$/.test(sent.answer)) throw new StepFailed(`${service}: the request had no effect on any node`);
+    if (tries >= 2 || !/^(lost|5\d\d)$/.test(sent.answer))
+      throw new StepFailed(`${service}: the request had no effect on any node`);
   }
 }
 
@@ -96,7 +105,14 @@ async function primaryNow(run: Run): Promise<{ primary: NodeRun; survey: Survey;
   }
 }
 
-function leave(run: Run, node: NodeRun, bounds: Bounds, service: string, verdict: 'left-stopped' | 'not-here' | 'unchanged' | string, why: string): string {
+function leave(
+  run: Run,
+  node: NodeRun,
+  bounds: Bounds,
+  service: string,
+  verdict: 'left-stopped' | 'not-here' | 'unchanged' | string,
+  why: string,
+): string {
   const report = serviceOf(node.report, service);
   report.after = report.before;
   report.verdict = verdict === 'left-stopped' || verdict === 'not-here' ? verdict : 'unchanged';
@@ -105,17 +121,37 @@ function leave(run: Run, node: NodeRun, bounds: Bounds, service: string, verdict
   return report.verdict;
 }
 
-function newCall(run: Run, step: CallStep, bounds: Bounds, node: NodeRun, look: Look, survey: Survey, service: string): Call {
+function newCall(
+  run: Run,
+  step: CallStep,
+  bounds: Bounds,
+  node: NodeRun,
+  look: Look,
+  survey: Survey,
+  service: string,
+): Call {
   const { operation, stable, deadline, timeout } = bounds;
-  const proof = newProof({ operation, stable, deadline, grace: run.loaded.runbook.grace }, look.services, run.draft.named);
+  const proof = newProof(
+    { operation, stable, deadline, grace: run.loaded.runbook.grace },
+    look.services,
+    run.draft.named,
+  );
   const opened = othersIn(survey, node.uid, [service]);
   return { step, operation, timeout, proof, queue: [], resend: new Map(), opened, undo: false, needsRoom: true };
 }
 
 /** The one node on which it changed; null: nowhere. Anything else is unknown, and a person's retry looks again. */
-async function locate(run: Run, primary: NodeRun, survey: Survey, service: string, sent: Sent): Promise<NodeRun | null> {
+async function locate(
+  run: Run,
+  primary: NodeRun,
+  survey: Survey,
+  service: string,
+  sent: Sent,
+): Promise<NodeRun | null> {
   const before = Object.fromEntries(
-    Object.entries(survey.looks).flatMap(([uid, look]) => (isLook(look) ? [[uid, look.services[service] ?? null]] : [])),
+    Object.entries(survey.looks).flatMap(([uid, look]) =>
+      isLook(look) ? [[uid, look.services[service] ?? null]] : [],
+    ),
   );
   const spent = sent.writtenAt === null ? -10_000 : Math.max(0, sent.endedAt - sent.writtenAt);
   for (let graceIn = Math.max(0, sent.timeout - spent); ; graceIn = sent.timeout) {
@@ -134,11 +170,24 @@ async function locate(run: Run, primary: NodeRun, survey: Survey, service: strin
     if (result.found === 'one') return nodeRun(run, result.node);
     if (result.found === 'none') return null;
     if (result.refused === 401) await login(run, result.why, null);
-    else await hold(run, { node: null, kind: 'unknown', why: `${service}, sent through node ${primary.uid}: ${result.why}` });
+    else
+      await hold(run, {
+        node: null,
+        kind: 'unknown',
+        why: `${service}, sent through node ${primary.uid}: ${result.why}`,
+      });
   }
 }
 
-async function proveThere(run: Run, primary: NodeRun, target: NodeRun, sentCall: Call, survey: Survey, sent: Sent, service: string): Promise<string> {
+async function proveThere(
+  run: Run,
+  primary: NodeRun,
+  target: NodeRun,
+  sentCall: Call,
+  survey: Survey,
+  sent: Sent,
+  service: string,
+): Promise<string> {
   const look: LookOrNot | undefined = survey.looks[String(target.uid)];
   if (!look || !isLook(look)) throw new Unknown(`what node ${target.uid} showed before is not known`);
   primary.holding = false;
@@ -152,7 +201,8 @@ async function proveThere(run: Run, primary: NodeRun, target: NodeRun, sentCall:
   target.lingersUntil = (sent.writtenAt ?? sent.endedAt) + sent.timeout + run.loaded.runbook.grace;
   serviceOf(target.report, service).before = statusOf(look, service);
   if (target !== primary) unchanged(serviceOf(primary.report, service));
-  if (target !== primary) addNote(run.state, now(), target.uid, `${service}: sent to node ${primary.uid}, and it changed here`);
+  if (target !== primary)
+    addNote(run.state, now(), target.uid, `${service}: sent to node ${primary.uid}, and it changed here`);
   await carryOut(run, target, call, false);
   return serviceOf(target.report, service).verdict ?? 'unknown';
 }

@@ -1,12 +1,15 @@
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
-import type { Activities, SurveyInput, Until } from '../activities/contract';
-import type { GateContext } from '../rollout/gates';
+import type { Activities, NodeRef, RoomResult, SurveyInput, Until } from '../activities/contract';
+import type { GateContext, RoomContext } from '../rollout/gates';
+import { unpack } from '../rollout/packed';
 import { isLook, type Look, type LookOrNot, type Reading, type Survey } from '../rollout/facts';
 import { firstReads, reads, waits } from './calls';
 import { hold } from './hold';
 import { late } from './late';
 import { NodeOver, type NodeRun, type Run } from './run';
 import { abortable, noticeAbsence } from './wait';
+
+const WITNESSES = 4;
 
 /** The proxies for reading: before anything is sent, a worker must come within five minutes. */
 export function reading(run: { sent: boolean }): Activities {
@@ -31,6 +34,40 @@ export async function takeSurvey(run: Run, wanted: Wanted): Promise<Survey> {
     if (survey.login === null) return survey;
     await login(run, survey.login);
   }
+}
+
+/** The reading of a border: the same in the form that hundreds of nodes fit in. */
+export async function takeBorderSurvey(run: Run, wanted: Wanted): Promise<Survey> {
+  for (;;) {
+    const asked = Date.now();
+    const packed = await abortable(run, () => late(reading(run).borderSurvey(surveyInput(run, wanted))));
+    run.control.unlatch = false;
+    noticeAbsence(run, asked, packed.ended - packed.began);
+    if (packed.login === null) return unpack(packed);
+    await login(run, packed.login);
+  }
+}
+
+/**
+ * Safety rule 9 for this node, and its own look. What other nodes of the batch did while it was read makes it void:
+ * it is read again, so that an `allowed` counts them as they are at this very moment.
+ */
+export async function takeRoom(run: Run, node: NodeRun): Promise<RoomResult> {
+  for (;;) {
+    const asked = Date.now();
+    const context = roomContext(run, node.uid);
+    const input = { cluster: run.loaded.cluster.name, nodes: run.refs, via: via(run), touching: node.uid, context };
+    const room = await abortable(run, () => late(reading(run).room({ ...input, unlatch: run.control.unlatch })));
+    run.control.unlatch = false;
+    noticeAbsence(run, asked, room.ended - room.began);
+    if (room.login !== null) await login(run, room.login);
+    else if (JSON.stringify(context) === JSON.stringify(roomContext(run, node.uid))) return room;
+  }
+}
+
+function roomContext(run: Run, uid: number): RoomContext {
+  const { maxUnavailable, holding, lingering } = contextOf(run);
+  return { maxUnavailable, holding: holding.filter((other) => other !== uid), lingering };
 }
 
 export function surveyInput(run: Run, wanted: Wanted): SurveyInput {
@@ -111,7 +148,14 @@ export async function login(run: Run, why: string, node: number | null = null): 
 export async function lookAt(run: Run, node: NodeRun): Promise<LookOrNot> {
   for (;;) {
     const looks = await abortable(run, () =>
-      late(reading(run).looks({ cluster: run.loaded.cluster.name, nodes: [node.ref], services: null, unlatch: run.control.unlatch })),
+      late(
+        reading(run).looks({
+          cluster: run.loaded.cluster.name,
+          nodes: [node.ref],
+          services: null,
+          unlatch: run.control.unlatch,
+        }),
+      ),
     );
     run.control.unlatch = false;
     const look = looks[String(node.uid)] ?? { unreadable: 'it was not asked', refused: null, began: 0, ended: 0 };
@@ -121,7 +165,11 @@ export async function lookAt(run: Run, node: NodeRun): Promise<LookOrNot> {
 }
 
 /** What all nodes but this one showed of these services in that reading: what rule 4 compares "no other node" with. */
-export function othersIn(survey: Survey, uid: number | null, services: string[]): Record<string, Record<string, Reading | null>> {
+export function othersIn(
+  survey: Survey,
+  uid: number | null,
+  services: string[],
+): Record<string, Record<string, Reading | null>> {
   const opened: Record<string, Record<string, Reading | null>> = {};
   for (const [other, look] of Object.entries(survey.looks)) {
     if (Number(other) === uid || !isLook(look)) continue;
@@ -146,6 +194,25 @@ export function contextOf(run: Run): GateContext {
     holding: nodes.filter((node) => node.holding).map((node) => node.uid),
     lingering: nodes.filter((node) => node.failed !== null && node.sent).map(lingering),
   };
+}
+
+/** The part of it that one node's own health is judged by: `node.healthy` looks at no other node. */
+export function contextOfNode(run: Run, uid: number): GateContext {
+  const context = contextOf(run);
+  const only = <T>(all: Record<string, T>) => {
+    const own = all[String(uid)];
+    return own === undefined ? {} : { [String(uid)]: own };
+  };
+  const { stopped, planRunning } = context;
+  return { ...context, done: [], excused: [], lingering: [], stopped: only(stopped), planRunning: only(planRunning) };
+}
+
+/** The node and a few others, whose word on it counts. */
+export function witnessesOf(run: Run, node: NodeRun): NodeRef[] {
+  const others = via(run)
+    .filter((uid) => uid !== node.uid)
+    .slice(0, WITNESSES);
+  return [node.ref, ...run.refs.filter((ref) => others.includes(ref.uid))];
 }
 
 function lingering(node: NodeRun): GateContext['lingering'][number] {

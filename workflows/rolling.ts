@@ -78,7 +78,8 @@ async function stillMatching(run: Run, remaining: number[], survey: Survey): Pro
     if (run.nodes.has(fact.uid) || run.input.nodes !== null || run.state.newcomers.includes(fact.uid)) continue;
     const scope = { ...scopeOf(run, null), node: nodeScope(fact) };
     const { where } = run.loaded.runbook.nodes;
-    const match = where === null ? { ok: true as const, value: true } : evaluateBoolean(where, scope, run.loaded.runbook);
+    const match =
+      where === null ? { ok: true as const, value: true } : evaluateBoolean(where, scope, run.loaded.runbook);
     if (match.ok && match.value) run.state.newcomers.push(fact.uid);
   }
   const roles = kept.map((uid) => ({ uid, role: facts.find((fact) => fact.uid === uid)?.role ?? null }));
@@ -103,7 +104,8 @@ function fitting(run: Run, survey: Survey, batchOf: (room: number) => number[]):
     const batch = batchOf(room);
     const elsewhere = out.filter((uid) => !batch.includes(uid)).length;
     if (batch.length + elsewhere <= most) {
-      if (room < most) addNote(run.state, now(), null, `a batch was cut to ${batch.length}, because nodes ${out.join(', ')} are out`);
+      if (room < most)
+        addNote(run.state, now(), null, `a batch was cut to ${batch.length}, because nodes ${out.join(', ')} are out`);
       return batch;
     }
   }
@@ -116,8 +118,14 @@ async function roomFor(run: Run, uid: number | undefined, survey: Survey): Promi
   const out = nodesOut(survey, contextOf(run)).filter((node) => node.uid !== uid);
   const why = `node ${uid} cannot be touched: ${out.map((node) => `node ${node.uid} is out (${node.why})`).join('; ')}`;
   const target = { gates: [], context: contextOf(run), touching: uid };
-  const waiting = { why, until: new Date(Date.now() + GATE_WAIT).toISOString(), ends: 'It goes on by itself when that is well' };
-  const well = await showing(run, waiting, () => abortable(run, () => surveyUntil(run, roomReading(run), target, GATE_WAIT)));
+  const waiting = {
+    why,
+    until: new Date(Date.now() + GATE_WAIT).toISOString(),
+    ends: 'It goes on by itself when that is well',
+  };
+  const well = await showing(run, waiting, () =>
+    abortable(run, () => surveyUntil(run, roomReading(run), target, GATE_WAIT)),
+  );
   if (!well) await hold(run, { node: null, kind: 'gate', why }, () => untilTouchable(run, uid));
 }
 
@@ -138,12 +146,23 @@ async function consequences(run: Run, batch: number[]): Promise<void> {
   if (result.why) addNote(run.state, now(), null, result.why);
   let held = await undoNodes(run, result.undo);
   if (result.undoBefore) {
-    const touched = nodes.filter((node) => node.calls.some((call) => !call.undo && run.loaded.runbook.before.includes(call.step)));
-    held = (await undoNodes(run, touched.map((node) => node.uid), (call) => run.loaded.runbook.before.includes(call.step))) && held;
+    const touched = nodes.filter((node) =>
+      node.calls.some((call) => !call.undo && run.loaded.runbook.before.includes(call.step)),
+    );
+    held =
+      (await undoNodes(
+        run,
+        touched.map((node) => node.uid),
+        (call) => run.loaded.runbook.before.includes(call.step),
+      )) && held;
   }
   if (!result.ends) return;
   const undone = run.sent && result.undo.length > 0 && held;
-  throw new Ended(undone ? 'rolled-back' : 'failed', undone ? 'rolled-back' : 'failed', reasonOf(run, batch, result.why));
+  throw new Ended(
+    undone ? 'rolled-back' : 'failed',
+    undone ? 'rolled-back' : 'failed',
+    reasonOf(run, batch, result.why),
+  );
 }
 
 function reasonOf(run: Run, batch: number[], why: string): string {

@@ -153,7 +153,6 @@ export class ResetTold extends Ended {
 /** A person said abort, or Temporal cancelled the run. */
 export class Aborted extends Error {}
 
-
 /** A step failed: `on_failure` decides; `policy` is what it says, once that was asked. */
 export class StepFailed extends Error {
   policy: OnFailure = 'rollback';

@@ -53,13 +53,24 @@ async function prepare(given: unknown, state: RunState, desk: Desk, lock: { held
   const readOnly = isReadOnly(loaded);
   state.run.hash = loaded.hash;
   state.run.runbook = loaded.runbook.name;
-  state.request = { inputs: asked(input, writeInputs(loaded.runbook, loaded.inputs)), nodes: input.nodes, named: loaded.document === null };
+  state.request = {
+    inputs: asked(input, writeInputs(loaded.runbook, loaded.inputs)),
+    nodes: input.nodes,
+    named: loaded.document === null,
+  };
   if (!readOnly) lock.held = await takeLock(loaded, input.requestedBy ?? 'unknown');
   const planned = await makePlan({ ...waiter, readOnly }, input, loaded);
   return begin(state, desk, input, loaded, planned, readOnly);
 }
 
-function begin(state: RunState, desk: Desk, input: RunInput, loaded: Run['loaded'], planned: Planned, readOnly: boolean): Run {
+function begin(
+  state: RunState,
+  desk: Desk,
+  input: RunInput,
+  loaded: Run['loaded'],
+  planned: Planned,
+  readOnly: boolean,
+): Run {
   const { draft, plan, survey } = planned;
   adoptPlan(state, plan);
   tell(state, plan, input);
@@ -110,8 +121,13 @@ function refuseGates(run: Run): void {
 
 function completed(run: Run): Ended {
   if (isComplete(run)) return new Ended('completed', 'failed', '');
-  const failed = run.state.nodes.filter((node) => node.phase !== 'done' && node.phase !== 'skipped').map((node) => node.uid);
-  const why = failed.length > 0 ? `${failed.length === 1 ? 'node' : 'nodes'} ${failed.join(', ')} failed; the rest is done` : 'a step of before or after failed; the rest is done';
+  const failed = run.state.nodes
+    .filter((node) => node.phase !== 'done' && node.phase !== 'skipped')
+    .map((node) => node.uid);
+  const why =
+    failed.length > 0
+      ? `${failed.length === 1 ? 'node' : 'nodes'} ${failed.join(', ')} failed; the rest is done`
+      : 'a step of before or after failed; the rest is done';
   return new Ended('failed', 'failed', why);
 }
 
@@ -129,7 +145,11 @@ function endOf(run: Run | null, desk: Desk, error: unknown): Ended {
     return untouched && due && error.outcome !== 'refused' ? new Ended('refused', 'refused', error.message) : error;
   }
   const cause = error instanceof ActivityFailure ? error.cause : error;
-  return new Ended('failed', 'failed', `Rollbook itself failed, and sends nothing more: ${cause instanceof Error ? cause.message : String(cause)}`);
+  return new Ended(
+    'failed',
+    'failed',
+    `Rollbook itself failed, and sends nothing more: ${cause instanceof Error ? cause.message : String(cause)}`,
+  );
 }
 
 /** Inputs as they were given, for the command that `next` shows: defaults are left out. */

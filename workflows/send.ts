@@ -2,14 +2,13 @@ import { ActivityFailure, isCancellation } from '@temporalio/workflow';
 import type { MutateResult } from '../activities/contract';
 import { mayHaveHappened, type Sent } from '../rollout/answer';
 import type { Reading } from '../rollout/facts';
-import { mayTouch } from '../rollout/out';
 import type { MutationReport } from '../rollout/report-shape';
 import { addNote, enterPhase } from '../rollout/run-state';
 import { readingText } from '../rollout/service-verdict';
 import { mutating } from './calls';
 import { hold } from './hold';
 import { isLate } from './late';
-import { contextOf, login, lookAt, roomReading, takeSurvey, untilTouchable } from './readings';
+import { login, lookAt, takeRoom, untilTouchable } from './readings';
 import { Aborted, now, NodeOver, ResetTold, TurnAgain, type Call, type NodeRun, type Run } from './run';
 import { abortable, until } from './wait';
 
@@ -30,8 +29,14 @@ export interface Order {
  * Carries one POST through: safety rule 9 read just before, the guarded activity, and again with new proofs while the
  * guard sent nothing. Returns what was sent; the mutation is in the report by then.
  */
-export async function send(run: Run, node: NodeRun, call: Call, order: Order): Promise<{ sent: Sent; mutation: MutationReport }> {
-  let cleared = order.cleared;
+export async function send(
+  run: Run,
+  node: NodeRun,
+  call: Call,
+  order: Order,
+): Promise<{ sent: Sent; mutation: MutationReport }> {
+  // With other nodes at work the turn's own reading may be void by now.
+  let cleared = order.cleared && !othersAtWork(run, node);
   let tries = 0;
   const began = Date.now();
   for (;;) {
@@ -52,12 +57,18 @@ export async function send(run: Run, node: NodeRun, call: Call, order: Order): P
     const mutation = record(run, node, call, order, result, at);
     if (mayHaveHappened(sent)) markSent(run, node);
     else node.holding = wasHolding;
-    if (result.answer === 'reset') throw new ResetTold(`${result.why}; it was reset from run ${run.firstRunId} of ${run.id}`);
+    if (result.answer === 'reset')
+      throw new ResetTold(`${result.why}; it was reset from run ${run.firstRunId} of ${run.id}`);
     if (mayHaveHappened(sent) || result.already) return { sent, mutation };
     if (run.control.abort) throw new Aborted();
     await askAgain(run, node, call, result, { tries: (tries += 1), began });
     if (run.sent && tries >= TRIES) tries = 0;
   }
+}
+
+function othersAtWork(run: Run, node: NodeRun): boolean {
+  const atWork = ['checking', 'acting', 'settling', 'waiting'];
+  return [...run.nodes.values()].some((other) => other !== node && atWork.includes(other.report.phase));
 }
 
 function markSent(run: Run, node: NodeRun): void {
@@ -81,8 +92,7 @@ function mustWait(run: Run, node: NodeRun, call: Call): boolean {
 /** Safety rule 9, read right before the POST; else a hold over a reading, which ends by itself when there is room. */
 async function room(run: Run, node: NodeRun, call: Call): Promise<void> {
   for (;;) {
-    const survey = await takeSurvey(run, roomReading(run));
-    const allowed = mayTouch(survey, contextOf(run), node.uid);
+    const { allowed } = await takeRoom(run, node);
     if (allowed.ok) {
       // In this very moment: a node of the same batch that is allowed next must count this one.
       node.holding = true;
@@ -119,9 +129,11 @@ async function post(run: Run, node: NodeRun, call: Call, order: Order): Promise<
 /** The activity did not report: cancelled or untaken before it ran, it sent nothing; else nobody knows. */
 function unreported(error: unknown): MutateResult {
   const none = { already: false, refusal: null, refused: null, writtenAt: null, endedAt: Date.now(), uidAfter: null };
-  if (error instanceof Aborted || isCancellation(error)) return { ...none, answer: 'not-sent', why: 'it was cancelled before it began' };
+  if (error instanceof Aborted || isCancellation(error))
+    return { ...none, answer: 'not-sent', why: 'it was cancelled before it began' };
   if (isLate(error)) return { ...none, answer: 'not-sent', why: 'no worker took it within 10 s' };
-  if (error instanceof ActivityFailure) return { ...none, answer: 'lost', why: 'the worker that was to send it never reported' };
+  if (error instanceof ActivityFailure)
+    return { ...none, answer: 'lost', why: 'the worker that was to send it never reported' };
   throw error;
 }
 
@@ -139,18 +151,34 @@ function record(run: Run, node: NodeRun, call: Call, order: Order, result: Mutat
     body: { operation_type: call.operation, services: [order.service] },
     undo: call.undo,
     answer: result.answer,
-    evidence: `before: ${readingText(result.before === undefined ? order.baseline : result.before)}; ${result.why}`.replace(/; $/, ''),
+    evidence:
+      `before: ${readingText(result.before === undefined ? order.baseline : result.before)}; ${result.why}`.replace(
+        /; $/,
+        '',
+      ),
   };
   run.state.mutations.push(mutation);
-  if (result.already) addNote(run.state, at, node.uid, `${order.service}: it had happened already, so nothing was sent`);
+  if (result.already)
+    addNote(run.state, at, node.uid, `${order.service}: it had happened already, so nothing was sent`);
   if (result.uidAfter !== null && result.uidAfter !== node.uid) {
-    addNote(run.state, at, node.uid, `after the request for ${order.service} node ${result.uidAfter} answered at this address`);
+    addNote(
+      run.state,
+      at,
+      node.uid,
+      `after the request for ${order.service} node ${result.uidAfter} answered at this address`,
+    );
   }
   return mutation;
 }
 
 /** After `not-sent`: with new proofs, three times or for 30 s, then a hold over a reading; after a 401 at once (rules 3, 7). */
-async function askAgain(run: Run, node: NodeRun, call: Call, result: MutateResult, spent: { tries: number; began: number }): Promise<void> {
+async function askAgain(
+  run: Run,
+  node: NodeRun,
+  call: Call,
+  result: MutateResult,
+  spent: { tries: number; began: number },
+): Promise<void> {
   if (result.refused === 401) {
     await login(run, result.why, node.uid);
     // One gentle look tries the credential again before anything else is asked (safety rule 7).

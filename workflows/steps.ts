@@ -5,7 +5,7 @@ import { waits } from './calls';
 import { hold } from './hold';
 import { mutatingStep } from './mutation';
 import { primaryStep } from './primary';
-import { contextOf, login, reading, untilTouchable, via } from './readings';
+import { contextOfNode, login, reading, untilTouchable, via, witnessesOf } from './readings';
 import { NodeOver, now, policyOf, StepFailed, TurnAgain, Unknown, type NodeRun, type Run } from './run';
 import { takeTurn } from './turn';
 import { holdOf, truthOf, valueOf } from './values';
@@ -138,11 +138,11 @@ async function awaitStep(run: Run, node: NodeRun | null, step: AwaitStep): Promi
       waits.awaitNode({
         cluster: run.loaded.cluster.name,
         node: node.ref,
-        nodes: run.refs,
+        nodes: witnessesOf(run, node),
         await: step.await,
         services,
         ...bounds,
-        context: contextOf(run),
+        context: contextOfNode(run, node.uid),
         unlatch: run.control.unlatch,
       }),
     );

@@ -1,11 +1,10 @@
 import { driftAtTurn } from '../rollout/drift';
 import { isLook, type Look } from '../rollout/facts';
-import { mayTouch } from '../rollout/out';
 import { enterPhase } from '../rollout/run-state';
 import { border, GATE_WAIT } from './border';
 import { hold } from './hold';
 import { showing } from './phase';
-import { contextOf, roomReading, takeSurvey, untilTouchable } from './readings';
+import { takeRoom, untilTouchable } from './readings';
 import { NodeOver, now, type NodeRun, type Run } from './run';
 import { pass } from './wait';
 
@@ -30,17 +29,17 @@ export async function takeTurn(run: Run, node: NodeRun, again = true): Promise<v
 async function calmLook(run: Run, node: NodeRun): Promise<Look | null> {
   const since = Date.now();
   for (let delay = 500; ; delay = Math.min(delay * 2, 10_000)) {
-    const survey = await takeSurvey(run, { ...roomReading(run), full: [node.uid] });
-    const look = survey.looks[String(node.uid)];
-    const allowed = mayTouch(survey, contextOf(run), node.uid);
-    if (!allowed.ok || !look || !isLook(look)) {
-      return held(run, node, allowed.ok ? 'it is unreadable' : allowed.why, () => untilTouchable(run, node.uid));
-    }
+    const { allowed, look } = await takeRoom(run, node);
+    if (!allowed.ok || !isLook(look)) return held(run, node, allowed.why, () => untilTouchable(run, node.uid));
     const moving = run.draft.named.filter((name) => isMoving(look.services[name]?.status));
     if (moving.length === 0) return look;
     const why = moving.map((name) => `${name} is ${look.services[name]?.status}`).join(', ');
     if (Date.now() - since > GATE_WAIT) return held(run, node, why);
-    const waiting = { why: `node ${node.uid}: ${why}`, until: new Date(since + GATE_WAIT).toISOString(), ends: 'It goes on when the service has settled' };
+    const waiting = {
+      why: `node ${node.uid}: ${why}`,
+      until: new Date(since + GATE_WAIT).toISOString(),
+      ends: 'It goes on when the service has settled',
+    };
     await showing(run, waiting, () => pass(run, delay));
   }
 }
@@ -58,7 +57,9 @@ async function asPlanned(run: Run, node: NodeRun, look: Look): Promise<boolean> 
   if (drift === null) return true;
   const answer = await hold(run, { node: node.uid, kind: 'drift', why: drift, code: 'drift' });
   if (answer === 'skip') throw new NodeOver(drift);
-  run.planned[String(node.uid)] = Object.fromEntries(run.draft.named.map((name) => [name, look.services[name] ?? null]));
+  run.planned[String(node.uid)] = Object.fromEntries(
+    run.draft.named.map((name) => [name, look.services[name] ?? null]),
+  );
   return false;
 }
 

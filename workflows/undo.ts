@@ -34,16 +34,26 @@ async function undoNode(run: Run, node: NodeRun, of: (call: Call) => boolean): P
   const all = node.calls.filter((call) => !call.undo && of(call));
   const whole = namesWhatStays(run, node, all);
   const calls = all.filter((call) => call.step.undo === 'own');
-  const changed = calls.flatMap((call) => call.proof.pursuits.filter((p) => p.tries > 0 && p.state !== 'not-happened').map((p) => ({ call, service: p.service })));
+  const changed = calls.flatMap((call) =>
+    call.proof.pursuits
+      .filter((p) => p.tries > 0 && p.state !== 'not-happened')
+      .map((p) => ({ call, service: p.service })),
+  );
   if (changed.length === 0) {
     if (node.failed) node.failed.undone = whole;
     return whole;
   }
   enterPhase(node.report, 'undoing', now());
   try {
-    const look = await settled(run, node, changed.map(({ service }) => service));
+    const look = await settled(
+      run,
+      node,
+      changed.map(({ service }) => service),
+    );
     const first = new Map([...changed].reverse().map(({ call, service }) => [service, call]));
-    const baseline = Object.fromEntries([...first].flatMap(([name, call]) => (call.proof.baseline[name] ? [[name, call.proof.baseline[name]]] : [])));
+    const baseline = Object.fromEntries(
+      [...first].flatMap(([name, call]) => (call.proof.baseline[name] ? [[name, call.proof.baseline[name]]] : [])),
+    );
     const needs = undoNeeds(baseline, [...first.keys()], look);
     for (const operation of ['start', 'stop'] as const) {
       const own = needs.filter((need) => need.operation === operation);
@@ -59,7 +69,10 @@ async function undoNode(run: Run, node: NodeRun, of: (call: Call) => boolean): P
     if (error instanceof Aborted) await lastLooks(run, node);
     const ends = !(error instanceof StepFailed) && !(error instanceof NodeOver);
     enterPhase(node.report, error instanceof Aborted ? 'unknown' : 'undo-failed', now());
-    const why = error instanceof Aborted ? 'the run was aborted before its undo was proven' : `it could not be undone: ${textOf(error)}`;
+    const why =
+      error instanceof Aborted
+        ? 'the run was aborted before its undo was proven'
+        : `it could not be undone: ${textOf(error)}`;
     run.state.whys[String(node.uid)] = why;
     addNote(run.state, now(), node.uid, why);
     if (ends) throw error;
@@ -73,12 +86,24 @@ async function undoNode(run: Run, node: NodeRun, of: (call: Call) => boolean): P
 async function bringBack(run: Run, node: NodeRun, model: Call, needs: UndoNeed[], look: Look): Promise<void> {
   const { grace } = run.loaded.runbook;
   const operation = needs[0]?.operation ?? 'start';
-  const bounds = { operation, stable: grace, deadline: grace < UNDO_DEADLINE ? UNDO_DEADLINE : grace + UNDO_DEADLINE, grace };
+  const bounds = {
+    operation,
+    stable: grace,
+    deadline: grace < UNDO_DEADLINE ? UNDO_DEADLINE : grace + UNDO_DEADLINE,
+    grace,
+  };
   const services = needs.map((need) => need.service);
   const send = needs.filter((need) => need.now === 'send').map((need) => need.service);
   let proof = { ...newProof(bounds, look.services, run.draft.named), queued: send.length };
   for (const need of needs.filter((one) => one.now !== 'send')) {
-    const none = { answer: 'not-sent', already: true, writtenAt: null, endedAt: look.ended, timeout: 0, uidAfter: null };
+    const none = {
+      answer: 'not-sent',
+      already: true,
+      writtenAt: null,
+      endedAt: look.ended,
+      timeout: 0,
+      uidAfter: null,
+    };
     proof = pursue(proof, { ...none, service: need.service }, node.uid);
   }
   const survey = await beforeUndo(run, node, send.length > 0);
@@ -97,7 +122,10 @@ async function bringBack(run: Run, node: NodeRun, model: Call, needs: UndoNeed[]
   };
   node.calls.push(call);
   for (const need of needs) {
-    const what = need.now === 'send' ? `undo: ${need.operation} is sent` : `undo: it is ${need.want} already or on its way, nothing is sent`;
+    const what =
+      need.now === 'send'
+        ? `undo: ${need.operation} is sent`
+        : `undo: it is ${need.want} already or on its way, nothing is sent`;
     addNote(run.state, now(), node.uid, `${need.service}: ${what}`);
   }
   await carryOut(run, node, call, false);
@@ -105,8 +133,11 @@ async function bringBack(run: Run, node: NodeRun, model: Call, needs: UndoNeed[]
 
 /** What a step with `undo: none` left other than at its baseline cannot be undone, and is named (safety rule 10). */
 function namesWhatStays(run: Run, node: NodeRun, calls: Call[]): boolean {
-  const left = calls.filter((call) => call.step.undo === 'none').flatMap((call) => call.proof.pursuits.filter((p) => p.tries > 0 && statusOf(p.last) !== statusOf(p.baseline)));
-  for (const { service } of left) addNote(run.state, now(), node.uid, `${service} stays as it is: its step says undo: none`);
+  const left = calls
+    .filter((call) => call.step.undo === 'none')
+    .flatMap((call) => call.proof.pursuits.filter((p) => p.tries > 0 && statusOf(p.last) !== statusOf(p.baseline)));
+  for (const { service } of left)
+    addNote(run.state, now(), node.uid, `${service} stays as it is: its step says undo: none`);
   return left.length === 0;
 }
 
@@ -118,7 +149,9 @@ function statusOf(reading: Reading | null): string {
 async function beforeUndo(run: Run, node: NodeRun, sends: boolean): Promise<Survey> {
   for (;;) {
     const survey = await takeSurvey(run, roomReading(run));
-    const dark = Object.entries(survey.looks).filter(([, look]) => !isLook(look)).map(([uid]) => uid);
+    const dark = Object.entries(survey.looks)
+      .filter(([, look]) => !isLook(look))
+      .map(([uid]) => uid);
     if (!sends || dark.length < 2) return survey;
     const why = `nodes ${dark.join(', ')} are unreadable at once, so nothing is undone by itself`;
     const answer = await hold(run, { node: node.uid, kind: 'reading', why }, () => untilTouchable(run, node.uid));
@@ -137,7 +170,8 @@ async function settled(run: Run, node: NodeRun, services: string[]): Promise<Loo
     const look = await lookAt(run, node);
     if (!isLook(look)) {
       const why = `it is to be undone and is unreadable: ${look.unreadable}`;
-      if ((await hold(run, { node: node.uid, kind: 'reading', why }, () => untilTouchable(run, node.uid))) === 'skip') throw new NodeOver(why);
+      if ((await hold(run, { node: node.uid, kind: 'reading', why }, () => untilTouchable(run, node.uid))) === 'skip')
+        throw new NodeOver(why);
       continue;
     }
     const moving = services.some((name) => !['RUNNING', 'STOPPED'].includes(look.services[name]?.status ?? 'STOPPED'));

@@ -8,7 +8,11 @@ import { Unknown, type NodeRun, type Run } from './run';
 
 /** What expressions see at a step of this node, or of `before` and `after` where there is none; what is not known is null. */
 export function scopeOf(run: Run, node: NodeRun | null): Scope {
-  const scope = { inputs: run.loaded.inputs, cluster: clusterScope(run.survey), steps: node ? node.results : run.results };
+  const scope = {
+    inputs: run.loaded.inputs,
+    cluster: clusterScope(run.survey),
+    steps: node ? node.results : run.results,
+  };
   const facts = run.survey.nodes.ok ? run.survey.nodes.value : [];
   const fact = facts.find((one) => one.uid === node?.uid);
   return fact ? { ...scope, node: nodeScope(fact) } : scope;
@@ -28,7 +32,11 @@ export function truthOf(run: Run, node: NodeRun | null, expression: string): boo
   return result.value;
 }
 
-export function boundsOf(run: Run, node: NodeRun | null, step: CallStep): {
+export function boundsOf(
+  run: Run,
+  node: NodeRun | null,
+  step: CallStep,
+): {
   operation: Operation;
   services: string[];
   timeout: number;
@@ -43,10 +51,15 @@ export function boundsOf(run: Run, node: NodeRun | null, step: CallStep): {
   };
 }
 
-export function holdOf(run: Run, node: NodeRun | null, step: CallStep | AwaitStep): { stable: number; deadline: number } {
+export function holdOf(
+  run: Run,
+  node: NodeRun | null,
+  step: CallStep | AwaitStep,
+): { stable: number; deadline: number } {
   const stable = valueOf(run, node, step.stable, 'duration');
   const deadline = valueOf(run, node, step.deadline, 'duration');
-  if (deadline <= stable) throw new Unknown(`its deadline (${deadline} ms) is not longer than its stable time (${stable} ms)`);
+  if (deadline <= stable)
+    throw new Unknown(`its deadline (${deadline} ms) is not longer than its stable time (${stable} ms)`);
   return { stable, deadline };
 }
 

@@ -37,5 +37,9 @@ export async function abortable<T>(run: Waiter, ask: () => Promise<T>): Promise<
 /** Refuses an untouched run for which `spent` ms of work took far longer: there was no worker meanwhile. */
 export function noticeAbsence(run: Waiter, since: number, spent: number): void {
   if (run.sent || run.readOnly || Date.now() - since - spent <= ABSENCE) return;
-  throw new Ended('refused', 'no-worker', 'no worker was there for 5 minutes before anything was sent, and nothing starts by surprise');
+  throw new Ended(
+    'refused',
+    'no-worker',
+    'no worker was there for 5 minutes before anything was sent, and nothing starts by surprise',
+  );
 }
