@@ -37,6 +37,7 @@ export async function checkSources(sources: Sources): Promise<string[]> {
   for (const dir of sources.runbookDirs) await mustBeFolder(dir);
   const inventory = await loadInventory(sources.clustersFile);
   if (!inventory.ok) {
+    if (inventory.problems.some(({ code }) => code === 'no-file')) throw noInventory(sources.clustersFile);
     throw new ProblemsError('inventory', `the inventory ${sources.clustersFile} has problems`, inventory.problems);
   }
   const files = await listRunbooks(sources.runbookDirs);
@@ -46,6 +47,13 @@ export async function checkSources(sources: Sources): Promise<string[]> {
     throw new ProblemsError('runbook', `two runbooks have one name (${names})`, twice.flatMap(problemsOf(files)));
   }
   return files.flatMap(({ checked }) => (checked.ok ? [] : checked.problems)).map(sentence);
+}
+
+function noInventory(file: string): UserError {
+  return new UserError(
+    'inventory',
+    `there is no inventory at ${file}: name it with --clusters FILE or ROLLBOOK_CLUSTERS, or write ./clusters.yaml`,
+  );
 }
 
 async function mustBeFolder(dir: string): Promise<void> {
