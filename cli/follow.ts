@@ -31,13 +31,13 @@ export async function follow(
 ): Promise<Followed> {
   const over = new AbortController();
   let result: RunResult | undefined;
-  let lost: unknown;
+  let lost: Error | undefined;
   const end = resultOf(handle, over.signal, () => printer.say(serverAway(session))).then(
     (value) => {
       result = value;
     },
     (error: unknown) => {
-      lost = error;
+      lost = error instanceof Error ? error : new Error(String(error));
     },
   );
   let prev: Status | null = null;
