@@ -58,12 +58,18 @@ export function startProgram(file: string, words: string[], { cwd, env, input }:
     child,
     ended,
     so: () => so,
-    said: (text, ms = 20_000) =>
-      until(
-        () => holds(so.out, text) || holds(so.err, text),
+    async said(text, ms = 20_000) {
+      let over = false;
+      const end = (): void => void (over = true);
+      ended.then(end, end);
+      const told = (): boolean => holds(so.out, text) || holds(so.err, text);
+      await until(
+        () => told() || over,
         ms,
-        () => `${words.join(' ')} did not say ${String(text)} but:\n${so.out}\n${so.err}`,
-      ),
+        () => '',
+      ).catch(() => undefined);
+      if (!told()) throw new Error(`${words.join(' ')} did not say ${String(text)} but:\n${so.out}\n${so.err}`);
+    },
     kill: (signal) => void child.kill(signal),
   };
   living.add(running);

@@ -130,7 +130,6 @@ test('validate, documents made to hurt, ends within two seconds each with one se
     const ran = await rollbook(['validate', join('odd', file)], { cwd: dir });
     expect({ file, code: ran.code, quick: ran.ms < 2_000 }).toEqual({ file, code: 2, quick: true });
     expect(ran.out).toContain(`odd/${file}:`);
-    // eslint-disable-next-line no-control-regex -- what must not reach a terminal
     expect(ran.out + ran.err).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u202a-\u202e]/);
     expectFitForPeople(ran);
   }

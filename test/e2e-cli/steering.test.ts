@@ -1,0 +1,169 @@
+import type { Report } from '../../rollout/report-shape';
+import type { Simulator } from '../../simulator';
+import { House, QUICK, reportOf } from './house';
+import { until, type Running } from './programs';
+
+let house: House;
+
+beforeAll(async () => {
+  house = await House.open();
+  // A worker does not start without an inventory.
+  await house.cluster('spare');
+  await house.write('quick.yaml', QUICK);
+  await house.write(
+    'asks.yaml',
+    QUICK.replace('quick', 'asks').replace('grace: 10s', 'grace: 10s\nnodes: { on_failure: ask }'),
+  );
+  await house.worker();
+});
+afterAll(() => house.close());
+
+interface Told {
+  code: number | null;
+  accepted: boolean;
+  text: string;
+}
+
+/** Says a verb to a run and gives the answer. */
+async function say(words: string[]): Promise<Told> {
+  const { code, out } = await house.rollbook([...words, '--json']);
+  const { accepted, text } = JSON.parse(out) as { accepted: boolean; text: string };
+  return { code, accepted, text };
+}
+
+async function started(
+  cluster: string,
+  words: string[] = [],
+): Promise<{ sim: Simulator; run: Running; end: () => Promise<{ code: number | null; report: Report }> }> {
+  const sim = await house.cluster(cluster);
+  const run = house.start(['run', './quick.yaml', '--cluster', cluster, '--id', cluster, '--json', ...words]);
+  const end = async () => {
+    const ran = await run.ended;
+    return { code: ran.code, report: reportOf(ran) };
+  };
+  return { sim, run, end };
+}
+
+const sent = (sim: Simulator, count: number): Promise<void> =>
+  until(
+    () => sim.ledger.mutations().length === count,
+    20_000,
+    () => `not ${count} requests but ${sim.ledger.mutations().length}`,
+  );
+
+describe('a person at the wheel', () => {
+  test('pause, the node in hand finishes; a second pause changes nothing; retry is rejected with what would make sense; resume goes on', async () => {
+    const { sim, end } = await started('paused');
+    await sent(sim, 1);
+    expect(await say(['pause', '--cluster', 'paused', '--reason', 'phone call', '--by', 'ada'])).toMatchObject({
+      code: 0,
+      accepted: true,
+    });
+    await until(
+      async () => (await house.status('paused')).phase === 'paused',
+      15_000,
+      () => 'it does not pause',
+    );
+    const status = await house.status('paused');
+    expect(status.nodes.map(({ uid, phase }) => [uid, phase])).toEqual([
+      [2, 'done'],
+      [3, 'pending'],
+      [1, 'pending'],
+    ]);
+    expect(status.waiting?.ends).toContain('resume');
+    expect(await say(['pause', 'paused'])).toMatchObject({ code: 0, accepted: true });
+    const retry = await say(['retry', 'paused']);
+    expect(retry).toMatchObject({ code: 1, accepted: false });
+    expect(retry.text).toContain('resume');
+    const listed = await house.rollbook(['list', '--open']);
+    expect(listed.out).toMatch(/paused +paused/);
+    expect(sim.ledger.mutations()).toHaveLength(1);
+    expect(await say(['resume', '--cluster', 'paused'])).toMatchObject({ code: 0, accepted: true });
+    const { code, report } = await end();
+    expect([code, report.outcome]).toEqual([0, 'completed']);
+    expect(report.messages.map(({ what, by, reason }) => [what, by, reason])).toEqual([
+      ['pause', 'ada', 'phone call'],
+      ['resume', expect.any(String), null],
+    ]);
+  });
+
+  test('abort, nothing more is sent, exit 1; after the end every verb is rejected with how it ended', async () => {
+    const { sim, end } = await started('aborted');
+    await sent(sim, 1);
+    const [abort, { code, report }] = await Promise.all([
+      say(['abort', 'aborted', '--reason', 'wrong cluster']),
+      end(),
+    ]);
+    expect(abort).toMatchObject({ code: 0, accepted: true });
+    expect([code, report.outcome]).toEqual([1, 'stopped']);
+    expect(sim.ledger.mutations()).toHaveLength(1);
+    expect(report.next).toMatch(/^Aborted by .*: wrong cluster\. To run the rest: rollbook run /m);
+    for (const verb of ['pause', 'abort', 'retry', 'skip', 'resume']) {
+      const told = await say([verb, 'aborted']);
+      expect(told).toMatchObject({ code: 1, accepted: false });
+      expect(told.text).toMatch(/ended stopped/);
+    }
+    expect(await house.rollbook(['watch', 'aborted'])).toMatchObject({ code: 1 });
+    expect(await house.rollbook(['status', 'aborted'])).toMatchObject({ code: 0 });
+  });
+
+  test('Ctrl-C on run: exit 130, how to come back is said, and the run goes on to its end', async () => {
+    const { sim, run } = await started('left');
+    await sent(sim, 1);
+    run.kill('SIGINT');
+    const ran = await run.ended;
+    expect(ran.code).toBe(130);
+    expect(ran.err).toContain(`the run goes on; come back with: rollbook watch left --address ${house.server.address}`);
+    const watched = await house.rollbook(['watch', 'left', '--json']);
+    expect([watched.code, reportOf(watched).outcome]).toEqual([0, 'completed']);
+    expect([2, 3, 1].map((node) => sim.ledger.count('restarted', node, 'stats_archiver'))).toEqual([1, 1, 1]);
+  });
+});
+
+describe('a run that holds', () => {
+  let held: Simulator;
+  let heldRun: Running;
+  let skipped: Simulator;
+  let skippedRun: Running;
+
+  // Both need their grace time until they hold: side by side.
+  beforeAll(async () => {
+    [held, skipped] = await Promise.all([house.cluster('held'), house.cluster('skipped')]);
+    held.faults.on({ kind: 'says', answer: 'false', do: false, node: 3, times: 1 });
+    skipped.faults.on({ kind: 'says', answer: 'false', do: false, node: 3 });
+    const leave = (id: string): Running =>
+      house.start(['run', './asks.yaml', '--cluster', id, '--id', id, '--on-hold', 'leave', '--json']);
+    [heldRun, skippedRun] = [leave('held'), leave('skipped')];
+  });
+
+  test('a node that fails: --on-hold leave exits 5; skip of another node is rejected; retry sends once more and goes on', async () => {
+    const sim = held;
+    const left = await heldRun.ended;
+    expect(left.code).toBe(5);
+    expect(reportOf(left)).toMatchObject({ phase: 'holding', waiting: { why: expect.stringContaining('node 3') } });
+    expect(left.err).toContain('rollbook watch held');
+
+    const other = await say(['skip', 'held', '--node', '1']);
+    expect(other).toMatchObject({ code: 1, accepted: false });
+    expect(other.text).toContain('3');
+    const watching = house.start(['watch', 'held', '--json']);
+    expect(await say(['retry', '--cluster', 'held', '--node', '3'])).toMatchObject({ code: 0, accepted: true });
+    const watched = await watching.ended;
+    expect([watched.code, reportOf(watched).outcome]).toEqual([0, 'completed']);
+    expect(sim.ledger.mutations({ node: 3 })).toHaveLength(2);
+    expect([2, 3, 1].map((node) => sim.ledger.count('restarted', node, 'stats_archiver'))).toEqual([1, 1, 1]);
+  });
+
+  test('skip, with a reason, leaves the node as it is and does the rest', async () => {
+    const sim = skipped;
+    const left = await skippedRun.ended;
+    expect(left.code).toBe(5);
+    expect(await say(['skip', 'skipped', '--reason', 'known broken'])).toMatchObject({ code: 0, accepted: true });
+    const watched = await house.rollbook(['watch', 'skipped', '--json']);
+    const report = reportOf(watched);
+    expect(report.notDone).toEqual([{ node: 3, why: expect.stringMatching(/^a person skipped it: /) }]);
+    expect(report.messages).toContainEqual(expect.objectContaining({ what: 'skip node 3', reason: 'known broken' }));
+    expect(sim.ledger.count('restarted', 1, 'stats_archiver')).toBe(1);
+    expect(watched.code).toBe(report.outcome === 'completed' ? 0 : 1);
+  });
+});
