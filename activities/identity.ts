@@ -35,6 +35,8 @@ export function demandSame(connection: Connection, uid: number | null, url: stri
   const known = proven.get(connection);
   if (known?.serial !== connection.serial)
     throw new WrongNode(`the connection to ${url} broke between its proof and its answer`, true);
-  if (uid !== null && known.uid !== uid)
-    throw new WrongNode(`${url} answers as node ${known.uid} and not as node ${uid}`, false);
+  if (uid === null || known.uid === uid) return;
+  // The way to the node may be mended meanwhile: the next question must not go by what this connection once led to.
+  connection.close();
+  throw new WrongNode(`${url} answers as node ${known.uid} and not as node ${uid}`, false);
 }

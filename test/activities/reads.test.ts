@@ -156,6 +156,14 @@ describe('looks', () => {
     await expect(stage.reading(2, 'stats_archiver')).rejects.toThrow(/answers as node 1/);
   });
 
+  test('looks, at a node that answered as another one, ask again who answers once the way to it is mended', async () => {
+    const stage = await staged();
+    const fault = stage.sim.faults.on({ kind: 'misroute', to: 1, node: 2 });
+    await expect(stage.reading(2, 'stats_archiver')).rejects.toThrow(/answers as node 1/);
+    stage.sim.faults.off(fault);
+    expect((await stage.reading(2, 'stats_archiver')).status).toBe('RUNNING');
+  });
+
   test('looks, with gentle tries, outlast a short outage', async () => {
     const stage = await staged();
     stage.sim.faults.on({ kind: 'status', status: 503, path: '/v1/local/services', times: 2 });
