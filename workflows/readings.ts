@@ -52,7 +52,7 @@ export async function takeBorderSurvey(run: Run, wanted: Wanted): Promise<Survey
  * Safety rule 9 for this node, and its own look. What other nodes of the batch did while it was read makes it void:
  * it is read again, so that an `allowed` counts them as they are at this very moment.
  */
-export async function takeRoom(run: Run, node: NodeRun): Promise<RoomResult> {
+export async function takeRoom(run: Run, node: NodeRun, claims = false): Promise<RoomResult> {
   for (;;) {
     const asked = Date.now();
     const context = roomContext(run, node.uid);
@@ -61,7 +61,11 @@ export async function takeRoom(run: Run, node: NodeRun): Promise<RoomResult> {
     run.control.unlatch = false;
     noticeAbsence(run, asked, room.ended - room.began);
     if (room.login !== null) await login(run, room.login);
-    else if (JSON.stringify(context) === JSON.stringify(roomContext(run, node.uid))) return room;
+    else if (JSON.stringify(context) === JSON.stringify(roomContext(run, node.uid))) {
+      // In this very moment: a node of the same batch that is allowed next must count this one.
+      if (claims && room.allowed.ok) node.holding = true;
+      return room;
+    }
   }
 }
 

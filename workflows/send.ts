@@ -92,12 +92,8 @@ function mustWait(run: Run, node: NodeRun, call: Call): boolean {
 /** Safety rule 9, read right before the POST; else a hold over a reading, which ends by itself when there is room. */
 async function room(run: Run, node: NodeRun, call: Call): Promise<void> {
   for (;;) {
-    const { allowed } = await takeRoom(run, node);
-    if (allowed.ok) {
-      // In this very moment: a node of the same batch that is allowed next must count this one.
-      node.holding = true;
-      return;
-    }
+    const { allowed } = await takeRoom(run, node, true);
+    if (allowed.ok) return;
     await answered(run, node, call, { kind: 'reading', why: allowed.why }, () => untilTouchable(run, node.uid));
   }
 }
