@@ -32,15 +32,16 @@ export class Board implements Printer {
 
   private redraw(above: string[]): void {
     const below = this.last
-      ? frame(this.last, new Date().toISOString(), { columns: this.width(), rows: this.screen.rows ?? 24 })
+      ? frame(this.last, new Date().toISOString(), { columns: this.width(), rows: this.screen.rows || 24 })
       : [];
     const up = this.drawn > 0 ? `\u001b[${this.drawn}A\u001b[0J` : '';
     this.screen.write(up + [...above, ...below].map((line) => `${line}\n`).join(''));
     this.drawn = below.length;
   }
 
+  /** A terminal that does not know its size says 0. */
   private width(): number {
-    return Math.max(20, (this.screen.columns ?? 80) - 1);
+    return Math.max(20, (this.screen.columns || 80) - 1);
   }
 }
 

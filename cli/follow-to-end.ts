@@ -26,7 +26,7 @@ export interface Manner {
 export async function followToEnd(session: Session, run: Run, call: Call, manner: Manner): Promise<number> {
   const { options, output, interrupt } = call;
   if (manner.isNew) {
-    output.say(`run ${run.id}`);
+    output.say(`run ${run.id}${output.live && !manner.farewell ? '; Ctrl-C leaves it going' : ''}`);
     await pickedUp(session, run, call);
   }
   const followed = await follow(session, run.handle, {

@@ -1,5 +1,5 @@
 import colors from 'picocolors';
-import { between, columns, doneOf, phaseMeaning, plain } from '../reports/words';
+import { between, columns, doneOf, instant, phaseMeaning, plain } from '../reports/words';
 import type { NodePhase, NodeReport, ServiceReport, Status } from '../rollout/report-shape';
 
 export interface Size {
@@ -13,10 +13,12 @@ export function frame(status: Status, now: string, size: Size): string[] {
   const took = between(run.startedAt, run.finishedAt ?? now) ?? '';
   const done = nodes.length > 0 ? `, ${doneOf(nodes)}` : '';
   const head = `${plain(run.runbook)} on ${plain(run.cluster)}: ${phase} (${phaseMeaning(phase)})${done}, ${took}`;
+  const most = Math.max(1, Math.min(MOST_LINES, Math.floor((size.rows - 7) / 2)));
+  const until = waiting?.until ? ` (until ${instant(waiting.until)})` : '';
   const wait = waiting
     ? [
-        `waits: ${plain(waiting.why)}`,
-        `  ends: ${plain(waiting.ends)}${waiting.until ? `, or at ${waiting.until}` : ''}`,
+        ...wrapped(`waits: ${plain(waiting.why)}${until}`, size.columns, most),
+        ...wrapped(`what ends it: ${plain(waiting.ends)}`, size.columns, most),
       ]
     : [];
   const room = Math.max(3, size.rows - 4 - wait.length);
@@ -36,7 +38,7 @@ export function frame(status: Status, now: string, size: Size): string[] {
   return [
     '',
     colors.bold(cut(head, size.columns)),
-    ...wait.map((line) => colors.yellow(cut(line, size.columns))),
+    ...wait.map((line) => colors.yellow(line)),
     ...table.map((line, index) => tint(shown[index]?.phase ?? 'pending', cut(line, size.columns))),
     ...(left > 0 ? [colors.dim(cut(`  and ${left} more: ${tally(nodes)}`, size.columns))] : []),
   ];
@@ -53,6 +55,24 @@ export function paint(type: string, line: string): string {
 /** One row of the terminal, never two: the table below is counted in rows. */
 export function cut(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
+}
+
+const MOST_LINES = 4;
+
+/** A sentence that somebody must read whole, in rows of the terminal; what passes `most` of them is cut. */
+function wrapped(text: string, width: number, most: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (line !== '' && longer.length > width) {
+      lines.push(line);
+      line = `  ${word}`;
+    } else line = longer;
+  }
+  lines.push(line);
+  const kept = [...lines.slice(0, most - 1), lines.slice(most - 1).join(' ')].filter((one) => one !== '');
+  return kept.map((one) => cut(one, width));
 }
 
 const AT_WORK: readonly NodePhase[] = ['checking', 'acting', 'settling', 'waiting', 'undoing'];

@@ -13,6 +13,6 @@ export const watch: Verb = (call) =>
       call.output.text(listText(found.runs));
       return 0;
     }
-    call.output.say(`run ${found.id}`);
+    call.output.say(`run ${found.id}${call.output.live ? '; Ctrl-C leaves it going' : ''}`);
     return followToEnd(session, found, call, { isNew: false });
   });

@@ -25,7 +25,7 @@ describe('the drawn table', () => {
       '',
       'rolling-restart on prod-eu: holding (needs a person), 0 of 2 nodes done, 30s',
       'waits: node 2 is unreadable',
-      '  ends: retry',
+      'what ends it: retry',
       '▶  node 2  10.0.0.2  secondary  settling  stats_archiver RUNNING',
       '·  node 1  10.0.0.1  primary    pending',
     ]);
@@ -40,6 +40,25 @@ describe('the drawn table', () => {
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(40);
     expect(lines.some((line) => line.includes('node 81'))).toBe(true);
     expect(lines[lines.length - 1]).toContain('and 93 more: 99 pending');
+  });
+
+  test('what is waited for is shown whole where there is room, and never takes it all', () => {
+    const why = 'node 3: https://10.0.0.3:9443 answers as node 2 and not as node 3; nothing was sent';
+    const ends = 'A person says retry, skip or abort, for example: rollbook retry a-run --node 3; after 12h it ends';
+    const status = aStatus({ phase: 'holding', waiting: { why, until: '2026-03-01T14:00:00.000Z', ends } });
+    const at = (columns: number, rows: number): string[] => frame(status, NOW, { columns, rows }).map(bare);
+    const text = at(60, 24)
+      .map((line) => line.trim())
+      .join(' ');
+    expect(text).toContain(`waits: ${why} (until 2026-03-01 14:00:00 UTC) what ends it: ${ends}`);
+    expect(at(60, 24).every((line) => line.length <= 60)).toBe(true);
+    for (const rows of [8, 10, 12]) expect(at(40, rows).length).toBeLessThan(rows);
+  });
+
+  test('a terminal that does not know its size counts as an ordinary one', () => {
+    const written: string[] = [];
+    new Board({ columns: 0, rows: 0, write: (text) => written.push(text) }).show([], aStatus({ nodes: [aNode({})] }));
+    expect(bare(written.join(''))).toContain('0 of 1 node done');
   });
 
   test('a long line is cut with a sign, a short one is not', () => {
