@@ -27,6 +27,8 @@ export interface Place {
   cwd?: string;
   env?: Record<string, string>;
   input?: string;
+  /** Somebody will type: standard input stays open. */
+  typed?: boolean;
 }
 
 const living = new Set<Running>();
@@ -41,15 +43,21 @@ export function rollbook(words: string[], place: Place = {}): Promise<Ran> {
   return start(words, place).ended;
 }
 
+/** The same on a terminal of its own; what a person types goes to `child.stdin`, what the terminal shows comes as `out`. */
+export function startOnTerminal(words: string[], place: Place = {}, [columns, rows] = [100, 30]): Running {
+  const terminal = [join(__dirname, 'terminal.py'), String(columns), String(rows)];
+  return startProgram('python3', [...terminal, process.execPath, PROGRAM, ...words], { ...place, typed: true });
+}
+
 /** Starts any program. Without `input` its standard input is empty. Settings of Temporal around the tests do not reach it. */
-export function startProgram(file: string, words: string[], { cwd, env, input }: Place = {}): Running {
+export function startProgram(file: string, words: string[], { cwd, env, input, typed }: Place = {}): Running {
   const began = Date.now();
   const child = spawn(file, words, { cwd, env: { ...ownEnvironment(), ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
   const so = { out: '', err: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (so.out += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (so.err += text));
   child.stdin.on('error', () => undefined);
-  child.stdin.end(input ?? '');
+  if (!typed) child.stdin.end(input ?? '');
   const ended = new Promise<Ran>((done, fail) => {
     child.once('error', fail);
     child.once('close', (code) => done({ code, ...so, ms: Date.now() - began }));
