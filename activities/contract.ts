@@ -36,9 +36,9 @@ export interface Activities {
   room(input: RoomInput): Promise<RoomResult>;
   /**
    * Repeats `survey` until every gate in `until.gates` says yes and safety rule 9 lets `until.touching` be touched,
-   * or `limit` ms are over. Heartbeats; ends on cancellation with the last reading.
+   * or `limit` ms are over, or the login is refused, or it is cancelled.
    */
-  surveyUntil(input: SurveyInput & { until: Until; limit: number }): Promise<{ well: boolean; survey: Survey }>;
+  surveyUntil(input: SurveyInput & { until: Until; limit: number }): Promise<{ well: boolean; login: string | null }>;
   /** One look at each of the nodes, side by side, with gentle tries for up to 30 s each. */
   looks(input: LooksInput): Promise<Record<string, LookOrNot>>;
   /** One action of the runbook language, asked of one node; the value is what `steps.<name>` holds. */

@@ -79,7 +79,11 @@ export function createActivities(deps: ActivityDeps): Activities {
         'surveyUntil',
         async () => {
           const session = await open(input);
-          return surveyUntil(input, began, { ...loop, survey: (each) => survey(each, session) });
+          const { well, survey: last } = await surveyUntil(input, began, {
+            ...loop,
+            survey: (each) => survey(each, session),
+          });
+          return { well, login: last.login };
         },
         () => ({ spent: Date.now() - began }),
       );

@@ -6,6 +6,7 @@ export const LOCK_WORKFLOW = 'lock';
 
 export const STATUS_QUERY = 'status';
 export const RELEASE_SIGNAL = 'release';
+export const LOOK_SIGNAL = 'look';
 export const UPDATES = ['pause', 'resume', 'retry', 'skip', 'abort'] as const;
 export type UpdateName = (typeof UPDATES)[number];
 

@@ -3,7 +3,7 @@ import { judgeGates, type GateVerdict } from '../rollout/gates';
 import { addGates } from '../rollout/run-state';
 import { hold } from './hold';
 import { showing, showPhase } from './phase';
-import { contextOf, surveyUntil, takeBorderSurvey, type Wanted } from './readings';
+import { contextOf, surveyUntil, takeBorderSurvey, unlessMoved, type Wanted } from './readings';
 import { now, type Run } from './run';
 import { abortable, until } from './wait';
 
@@ -12,12 +12,13 @@ export const GATE_WAIT = 5 * 60_000;
 
 /**
  * A border (safety.md, "At a border"): pause, then gates; after any wait from its top. `opens` says that no node is in
- * hand and what follows begins here: the reading becomes the one that later looks are compared with.
+ * hand and what follows begins here: the reading becomes the one that later looks are compared with. With nothing left
+ * to do a pause has no meaning.
  */
-export async function border(run: Run, opens: boolean): Promise<Survey> {
+export async function border(run: Run, opens: boolean, pauses = true): Promise<Survey> {
   for (;;) {
     if (run.ending) throw run.ending;
-    if (run.control.pause) {
+    if (run.control.pause && pauses) {
       await paused(run);
       continue;
     }
@@ -30,13 +31,13 @@ export async function border(run: Run, opens: boolean): Promise<Survey> {
       if (opens) adopt(run, survey);
       return survey;
     }
-    await gatesOpen(run, sentence(closed));
+    await gatesOpen(run, sentence(closed), pauses);
   }
 }
 
 /** The gates once more, after whatever was sent since they were last read (safety.md, "Gates"). */
 export async function lastGates(run: Run): Promise<void> {
-  if (run.sentSinceGates) await border(run, true);
+  if (run.sentSinceGates) await border(run, true, false);
 }
 
 function adopt(run: Run, survey: Survey): void {
@@ -60,7 +61,7 @@ async function paused(run: Run): Promise<void> {
   }
 }
 
-async function gatesOpen(run: Run, why: string): Promise<void> {
+async function gatesOpen(run: Run, why: string, pauses: boolean): Promise<void> {
   const target = { gates: run.loaded.runbook.gates, context: contextOf(run), touching: null };
   const waiting = {
     why,
@@ -68,9 +69,15 @@ async function gatesOpen(run: Run, why: string): Promise<void> {
     ends: 'It goes on by itself when that is well, and holds after 5 minutes',
   };
   const well = await showing(run, waiting, () =>
-    abortable(run, () => surveyUntil(run, gateReading(run), target, GATE_WAIT)),
+    abortable(run, () =>
+      unlessMoved(
+        () => surveyUntil(run, gateReading(run), target, GATE_WAIT),
+        () => run.control.pause && pauses,
+      ),
+    ),
   );
-  if (well) return;
+  // While paused nothing else is looked at: the border starts from its top.
+  if (well !== false) return;
   await hold(run, { node: null, kind: 'gate', why }, () =>
     surveyUntil(run, gateReading(run), target, run.loaded.runbook.hold),
   );

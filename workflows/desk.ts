@@ -2,7 +2,7 @@ import { CancellationScope, upsertSearchAttributes, workflowInfo } from '@tempor
 import { reportOf } from '../rollout/report';
 import { newRunState, statusOf, type RunState } from '../rollout/run-state';
 import { abort, openDesk, type Desk } from './messages';
-import { attribute } from './phase';
+import { attribute, comingOf } from './phase';
 import { newControl, now } from './run';
 
 /** The run's state and its messages, ready before anything else: whatever the input is, it can be asked and aborted. */
@@ -25,7 +25,10 @@ export function openRun(given: unknown): { state: RunState; desk: Desk } {
   );
   const desk: Desk = {
     control: newControl(),
-    status: () => statusOf(state, reportOf(state)),
+    status: () => {
+      const status = statusOf(state, reportOf(state));
+      return { ...status, waiting: status.waiting ?? comingOf(desk.control, state.run.id) };
+    },
     record: (what, { by, reason, node }) => {
       const onNode = node === null ? what : `${what} node ${node}`;
       state.messages.push({ at: now(), by, what: onNode, reason });

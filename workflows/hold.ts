@@ -24,19 +24,23 @@ export async function hold(
     throw new Ended(run.readOnly ? 'failed' : 'refused', run.readOnly ? 'failed' : (what.code ?? 'refused'), place);
   }
   const key = `${node}/${kind}`;
-  const count = (run.control.counts.get(key) ?? 0) + 1;
-  run.control.counts.set(key, count);
-  const entry: Hold = { node, kind, why, since: Date.now(), answer: null };
+  const before = run.control.counts.get(key);
+  const { count, since } = { count: (before?.count ?? 0) + 1, since: before?.since ?? Date.now() };
+  run.control.counts.set(key, { count, since });
+  const heals = heal !== undefined && count <= HEALS;
+  const entry: Hold = { node, kind, why, since, answer: null, heals };
   run.control.holds.push(entry);
   showPhase(run);
-  const healing = heal && count <= HEALS ? watch(heal) : null;
+  const healing = heals ? watch(heal, () => refusedMeanwhile(run, entry)) : null;
   try {
     // Another node may have ended the run meanwhile; an undo still has its own questions to ask.
     const over = () => run.ending !== null && !run.unwinding;
     const answered = () => entry.answer !== null || healing?.healed() === true;
-    const inTime = await until(run, () => answered() || over(), run.loaded.runbook.hold);
+    // One that comes back counts as one: its time runs on.
+    const inTime = await until(run, () => answered() || over(), since + run.loaded.runbook.hold - Date.now());
     if (run.ending && !answered()) throw run.ending;
     if (!inTime) throw new Ended('failed', 'failed', `nobody answered within the hold: ${describe(entry)}`);
+    if (entry.answer !== null) run.control.counts.delete(key);
     if (entry.answer === 'retry') retried(run, node);
     return entry.answer ?? 'healed';
   } finally {
@@ -58,13 +62,26 @@ export function progress(run: Run): void {
   run.control.counts.clear();
 }
 
-function watch(heal: () => Promise<boolean>): { healed: () => boolean; end: () => Promise<void> } {
+/** A 401 while it was waited for: nothing more is asked, and the person who looks must learn of it (safety rule 7). */
+function refusedMeanwhile(run: Run, entry: Hold): void {
+  if (run.control.refusedLogin === null) return;
+  entry.why = `${entry.why}; and meanwhile the login was refused: ${run.control.refusedLogin}`;
+  entry.heals = false;
+  run.control.refusedLogin = null;
+  showPhase(run);
+}
+
+function watch(
+  heal: () => Promise<boolean>,
+  unhealed: () => void,
+): { healed: () => boolean; end: () => Promise<void> } {
   let healed = false;
   const scope = new CancellationScope({ cancellable: true });
   const work = scope
     .run(heal)
     .then((well) => {
       healed = well;
+      if (!well) unhealed();
     })
     .catch((error: unknown) => {
       if (!isCancellation(error)) throw error;

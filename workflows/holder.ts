@@ -14,7 +14,7 @@ import { LOCK_WORKFLOW, lockId, TASK_QUEUE } from '../temporal/names';
 import { firstReads } from './calls';
 import { late } from './late';
 import type { lock, LockInput } from './lock';
-import { releaseSignal } from './lock';
+import { lookSignal, releaseSignal } from './lock';
 import { Ended, ResetTold } from './run';
 
 /** A lock taken: what lets go of it. */
@@ -81,9 +81,8 @@ function held(cluster: string, { holder }: LockInput, child: ChildWorkflowHandle
 
 /** Asks a lock to look whether its holder is closed; once the request is on its way nothing more is waited for. */
 async function cancelLock(cluster: string): Promise<void> {
-  const asked = getExternalWorkflowHandle(lockId(cluster))
-    .cancel()
-    .catch(() => undefined);
+  const handle = getExternalWorkflowHandle(lockId(cluster));
+  const asked = Promise.all([handle.cancel(), handle.signal(lookSignal)]).catch(() => undefined);
   await Promise.race([asked, sleep(GONE)]);
 }
 

@@ -3,7 +3,7 @@ import { isMutating } from '../language/runbook';
 import { addNote, enterPhase } from '../rollout/run-state';
 import { border } from './border';
 import { lastLooks } from './prove';
-import { Ended, NodeOver, now, StepFailed, type NodeRun, type Run } from './run';
+import { Ended, NodeOver, now, StepFailed, type Call, type NodeRun, type Run } from './run';
 import { runStep } from './steps';
 import { undoNodes } from './undo';
 
@@ -62,13 +62,20 @@ async function failed(run: Run, name: 'before' | 'after', step: Step, error: Ste
   run.listFailed = true;
   if (error.policy === 'continue') return;
   if (error.policy === 'stop' || !isMutating(step)) throw new Ended('failed', 'failed', title);
-  const touched = [...run.nodes.values()].filter((node) => node.calls.some((call) => call.step === step));
+  const touched = [...run.nodes.values()].filter((node) =>
+    node.calls.some((call) => call.step === step && wasSent(call)),
+  );
   const held = await undoNodes(
     run,
     touched.map((node) => node.uid),
     (call) => call.step === step,
   );
-  throw new Ended(held ? 'rolled-back' : 'failed', held ? 'rolled-back' : 'failed', title);
+  const outcome = held && touched.length > 0 ? 'rolled-back' : 'failed';
+  throw new Ended(outcome, outcome, title);
+}
+
+function wasSent(call: Call): boolean {
+  return call.proof.pursuits.some((pursuit) => pursuit.tries > 0);
 }
 
 /** Nodes that have no turn of their own are in the plan because of `before` and `after`: they are done with the lists. */

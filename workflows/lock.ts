@@ -1,5 +1,5 @@
 import { CancellationScope, condition, defineSignal, isCancellation, setHandler } from '@temporalio/workflow';
-import { RELEASE_SIGNAL } from '../temporal/names';
+import { LOOK_SIGNAL, RELEASE_SIGNAL } from '../temporal/names';
 import { reads } from './calls';
 
 /** Who holds the lock. The same stands in the memo, so that it can be read without a worker. */
@@ -13,6 +13,8 @@ export interface LockInput {
 }
 
 export const releaseSignal = defineSignal<[{ id: string; runId: string }]>(RELEASE_SIGNAL);
+/** Somebody found the lock busy and its holder closed: a cancelled lock looks now, and not when its pause is over. */
+export const lookSignal = defineSignal(LOOK_SIGNAL);
 
 const FIRST_ASK = 1_000;
 const LAST_ASK = 5 * 60_000;
@@ -25,30 +27,35 @@ const UNREPORTED = 10_000;
  * POST may take effect, and ends.
  */
 export async function lock(input: LockInput): Promise<void> {
-  let released = false;
+  const state = { released: false, looks: 0 };
   setHandler(
     releaseSignal,
     (by) => {
-      released ||= by?.id === input.holder.id && by?.runId === input.holder.runId;
+      state.released ||= by?.id === input.holder.id && by?.runId === input.holder.runId;
     },
     { description: 'The holder lets go: {"id": "<workflow id>", "runId": "<first run id>"}; any other is ignored' },
   );
+  setHandler(lookSignal, () => void (state.looks += 1), {
+    description: 'A cancelled lock asks now whether its holder is closed',
+  });
   try {
-    await condition(() => released);
+    await condition(() => state.released);
   } catch (error) {
     if (!isCancellation(error)) throw error;
-    await CancellationScope.nonCancellable(() => outliveHolder(input, () => released));
+    await CancellationScope.nonCancellable(() => outliveHolder(input, state));
   }
 }
 
-async function outliveHolder(input: LockInput, isReleased: () => boolean): Promise<void> {
+async function outliveHolder(input: LockInput, state: { released: boolean; looks: number }): Promise<void> {
+  const isReleased = () => state.released;
   let pause = FIRST_ASK;
   while (!isReleased()) {
+    const looks = state.looks;
     if (await reads.runClosed({ id: input.holder.id, runId: input.holder.runId })) {
       await condition(isReleased, UNREPORTED + input.timeout + input.grace);
       return;
     }
-    await condition(isReleased, pause);
+    await condition(() => state.released || state.looks > looks, pause);
     pause = Math.min(pause * 2, LAST_ASK);
   }
 }

@@ -120,7 +120,8 @@ function answer(verb: 'retry' | 'skip'): Verb['act'] {
     for (const one of open) one.answer = verb;
     const whole = open.some((one) => one.node !== hold.node);
     desk.record(verb, { ...message, node: whole ? null : hold.node });
-    return hold.node === null ? `${verb}: the run looks again` : `${verb}: node ${hold.node}`;
+    if (verb === 'skip') return `the rest of node ${hold.node} is left out`;
+    return hold.node === null ? 'the run looks again' : `node ${hold.node} is looked at again`;
   };
 }
 
@@ -151,7 +152,10 @@ function areOne(holds: Hold[], skips: boolean): boolean {
 
 function matching(control: Control, message: Message, needsNode: boolean): Hold[] {
   const open = control.holds.filter((hold) => !needsNode || hold.node !== null);
-  return message.node === null ? open : open.filter((hold) => hold.node === message.node);
+  if (message.node !== null) return open.filter((hold) => hold.node === message.node);
+  // Without a node it is the run's own wait that is meant, where there is one and not all wait for the same login.
+  const own = open.filter((hold) => hold.node === null);
+  return own.length > 0 && !open.every((hold) => hold.kind === 'login') ? own : open;
 }
 
 function list(holds: Hold[]): string {

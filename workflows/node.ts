@@ -14,6 +14,7 @@ export async function runNode(run: Run, node: NodeRun): Promise<void> {
     await runSteps(run, node, run.loaded.runbook.steps);
     node.holding = false;
     node.failed = null;
+    run.done.push(node.uid);
     enterPhase(node.report, 'done', now());
   } catch (error) {
     await over(run, node, error).catch((fault: unknown) => {

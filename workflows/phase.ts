@@ -2,7 +2,7 @@ import { upsertSearchAttributes } from '@temporalio/workflow';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { formatDuration } from '../language/duration';
 import type { Phase, Waiting } from '../rollout/report-shape';
-import type { Hold, Run } from './run';
+import type { Control, Hold, Run } from './run';
 
 export const attribute = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
 
@@ -43,7 +43,23 @@ function waitingOf(run: Run): Waiting | null {
     return { why: `${describe(hold)}${others}`, until, ends: ends(run, hold) };
   }
   if (!run.control.paused) return null;
-  return { why: 'a person paused the run', until: null, ends: `rollbook resume ${run.id}, or abort` };
+  return {
+    why: 'a person paused the run',
+    until: null,
+    ends: `A person says resume or abort, for example: rollbook resume ${run.id}`,
+  };
+}
+
+/** What was asked for and has not come about yet: the run goes on meanwhile, and whoever looks must see it. */
+export function comingOf(control: Control, id: string): Waiting | null {
+  if (control.finished) return null;
+  if (control.abort) {
+    const why = `${control.abort.by} aborted the run, and what was sent is looked at`;
+    return { why, until: null, ends: 'It ends by itself, at the latest with the grace time' };
+  }
+  if (!control.pause) return null;
+  const why = 'a pause was asked for: nodes in hand finish first';
+  return { why, until: null, ends: `It pauses by itself at the next border; to take it back: rollbook resume ${id}` };
 }
 
 export function describe(hold: Hold): string {
@@ -54,5 +70,6 @@ function ends(run: Run, hold: Hold): string {
   const node = hold.node === null ? '' : ` --node ${hold.node}`;
   const verbs = hold.node === null ? 'retry or abort' : 'retry, skip or abort';
   const end = `after ${formatDuration(run.loaded.runbook.hold)} the run ends as failed`;
-  return `A person says ${verbs}, for example: rollbook retry ${run.id}${node}; ${end}`;
+  const heals = hold.heals ? 'It goes on by itself when that is well again. Otherwise a' : 'A';
+  return `${heals} person says ${verbs}, for example: rollbook retry ${run.id}${node}; ${end}`;
 }

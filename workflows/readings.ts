@@ -90,8 +90,9 @@ export function surveyInput(run: Run, wanted: Wanted): SurveyInput {
 /** Polls until the gates and safety rule 9 are well, at most `limit` ms. */
 export async function surveyUntil(run: Run, wanted: Wanted, until: Until, limit: number): Promise<boolean> {
   const asked = Date.now();
-  const { well } = await waits.surveyUntil({ ...surveyInput(run, wanted), until, limit });
+  const { well, login: refused } = await waits.surveyUntil({ ...surveyInput(run, wanted), until, limit });
   noticeAbsence(run, asked, limit);
+  run.control.refusedLogin = refused;
   return well;
 }
 
@@ -119,7 +120,7 @@ export async function untilTouchable(run: Run, uid: number): Promise<boolean> {
 }
 
 /** What `ask` gives; null where `moved` was true before, and then `ask` is cancelled. */
-async function unlessMoved(ask: () => Promise<boolean>, moved: () => boolean): Promise<boolean | null> {
+export async function unlessMoved(ask: () => Promise<boolean>, moved: () => boolean): Promise<boolean | null> {
   const asking = new CancellationScope({ cancellable: true });
   const watching = new CancellationScope({ cancellable: true });
   let over = false;

@@ -139,7 +139,7 @@ async function consequences(run: Run, batch: number[]): Promise<void> {
   const result = afterBatch({
     failed: failures.filter(inBatch),
     earlier: failures.filter((node) => !inBatch(node)),
-    done: doneInOrder(run),
+    done: run.done,
     budget: valueOf(run, null, run.loaded.runbook.nodes.budget, 'count'),
     rollback: run.loaded.runbook.rollback,
   });
@@ -168,11 +168,6 @@ async function consequences(run: Run, batch: number[]): Promise<void> {
 function reasonOf(run: Run, batch: number[], why: string): string {
   const first = batch.map((uid) => run.state.whys[String(uid)]).find((text) => text !== undefined);
   return first ? `${why}: ${first}` : why;
-}
-
-function doneInOrder(run: Run): number[] {
-  const done = run.state.nodes.filter((node) => node.phase === 'done');
-  return done.sort((a, b) => ((a.finishedAt ?? '') < (b.finishedAt ?? '') ? -1 : 1)).map((node) => node.uid);
 }
 
 /** Whether every node that the plan named is done or skipped by rule, and nothing failed that was passed over. */

@@ -38,6 +38,8 @@ export interface Run {
   /** What ends the run once the nodes in hand are over. */
   ending: Ended | null;
   /** Results of the steps of `before` and of `after`. */
+  /** Nodes done, in the order in which they were. */
+  done: number[];
   results: Record<string, StepResult>;
   /** A person retried a step of that list: what fails there from now on holds, whatever `on_failure` says. */
   retried: boolean;
@@ -54,7 +56,9 @@ export interface Control {
   abort: { by: string; reason: string | null } | null;
   holds: Hold[];
   /** How often the same hold came since anything was proven. */
-  counts: Map<string, number>;
+  counts: Map<string, { count: number; since: number }>;
+  /** A wait ended because the login was refused; null: none did. */
+  refusedLogin: string | null;
   /** A person said retry: the next reading tries the credential again. */
   unlatch: boolean;
   /** Requests on their way: until they are back nobody knows whether anything was sent. */
@@ -76,6 +80,7 @@ export function newControl(): Control {
     abort: null,
     holds: [],
     counts: new Map(),
+    refusedLogin: null,
     unlatch: false,
     posting: 0,
     shown: null,
@@ -92,6 +97,8 @@ export interface Hold {
   why: string;
   since: number;
   answer: 'retry' | 'skip' | null;
+  /** It also ends by itself. */
+  heals: boolean;
 }
 
 /** One node of the plan. */

@@ -94,6 +94,7 @@ function begin(
     touched: new Set(),
     ending: null,
     results: {},
+    done: [],
     retried: false,
     listFailed: false,
     unwinding: false,
@@ -145,9 +146,10 @@ function endOf(run: Run | null, desk: Desk, error: unknown): Ended {
     return untouched && due && error.outcome !== 'refused' ? new Ended('refused', 'refused', error.message) : error;
   }
   const cause = error instanceof ActivityFailure ? error.cause : error;
+  const outcome = untouched ? 'refused' : 'failed';
   return new Ended(
-    'failed',
-    'failed',
+    outcome,
+    outcome,
     `Rollbook itself failed, and sends nothing more: ${cause instanceof Error ? cause.message : String(cause)}`,
   );
 }

@@ -38,7 +38,7 @@ export async function send(
   // With other nodes at work the turn's own reading may be void by now.
   let cleared = order.cleared && !othersAtWork(run, node);
   let tries = 0;
-  const began = Date.now();
+  let began = Date.now();
   for (;;) {
     const wasHolding = node.holding;
     await othersKnown(run, node, call);
@@ -61,8 +61,8 @@ export async function send(
       throw new ResetTold(`${result.why}; it was reset from run ${run.firstRunId} of ${run.id}`);
     if (mayHaveHappened(sent) || result.already) return { sent, mutation };
     if (run.control.abort) throw new Aborted();
-    await askAgain(run, node, call, result, { tries: (tries += 1), began });
-    if (run.sent && tries >= TRIES) tries = 0;
+    const held = await askAgain(run, node, call, result, { tries: (tries += 1), began });
+    if (held) [tries, began] = [0, Date.now()];
   }
 }
 
@@ -174,16 +174,18 @@ async function askAgain(
   call: Call,
   result: MutateResult,
   spent: { tries: number; began: number },
-): Promise<void> {
+): Promise<boolean> {
   if (result.refused === 401) {
     await login(run, result.why, node.uid);
     // One gentle look tries the credential again before anything else is asked (safety rule 7).
     await lookAt(run, node);
-    return turnAgain(node, call);
+    turnAgain(node, call);
+    return true;
   }
-  if (result.refusal === null && spent.tries < TRIES && Date.now() - spent.began < TRY_FOR) return;
+  if (result.refusal === null && spent.tries < TRIES && Date.now() - spent.began < TRY_FOR) return false;
   const heal = result.refusal === null ? () => untilTouchable(run, node.uid) : undefined;
   await answered(run, node, call, { kind: 'reading', why: `${result.why}; nothing was sent` }, heal);
+  return true;
 }
 
 /** A hold whose skip ends the node; a node where nothing was sent yet goes through the border again afterwards. */

@@ -16,8 +16,9 @@ import { abortable, pass } from './wait';
  * that `on_failure` decides on, `NodeOver` after a person's skip.
  */
 export async function runSteps(run: Run, node: NodeRun | null, steps: Step[]): Promise<void> {
-  for (const index of steps.keys()) {
-    if (run.ending) throw run.ending;
+  for (const [index, step] of steps.entries()) {
+    // A node in hand finishes, but nothing new is sent for a run that ends.
+    if (run.ending && (!node?.sent || isMutating(step))) throw run.ending;
     await runStep(run, node, steps, index);
   }
 }

@@ -124,7 +124,9 @@ describe('what nobody can tell', () => {
     });
     expect(report.outcome).toBe('completed');
     expect(uids(cluster)).toEqual(['restart 2', 'restart 3', 'restart 1']);
-    expect(report.messages.map(({ by, what, reason }) => [by, what, reason])).toEqual([['ada', 'retry node 2', 'a planned reboot']]);
+    expect(report.messages.map(({ by, what, reason }) => [by, what, reason])).toEqual([
+      ['ada', 'retry node 2', 'a planned reboot'],
+    ]);
   });
 
   it('a restart that shows on another node only is unknown, and abort reports it so', async () => {
@@ -236,6 +238,8 @@ describe('several services', () => {
     const { report } = await runOn(stage, cluster);
     expect(report.outcome).toBe('completed');
     expect(cluster.posts.filter((p) => p.uid === 3).map((p) => p.service)).toEqual(['stats_archiver']);
-    expect(report.nodes.find((n) => n.uid === 3)?.services.find((s) => s.name === 'alert_mgr')?.verdict).toBe('left-stopped');
+    expect(report.nodes.find((n) => n.uid === 3)?.services.find((s) => s.name === 'alert_mgr')?.verdict).toBe(
+      'left-stopped',
+    );
   });
 });

@@ -234,8 +234,8 @@ export class FakeCluster {
             (gate) => gate.verdict === 'yes',
           );
           const free = input.until.touching === null || mayTouch(survey, input.until.context, input.until.touching).ok;
-          if (gates && free) return { well: true, survey };
-          if (this.time >= end || cancelled()) return { well: false, survey };
+          if (gates && free) return { well: true, login: null };
+          if (this.login !== null || this.time >= end || cancelled()) return { well: false, login: this.login };
           this.advance(5_000);
           await breathe();
         }

@@ -85,7 +85,8 @@ export async function runOn(
   const handle = await stage.env.client.workflow.start('runbook', {
     workflowId: `c1-test-${randomUUID()}`,
     taskQueue: TASK_QUEUE,
-    args: input === NO_INPUT ? [] : [plain ? { runbook: 'every-key', cluster: 'c1', requestedBy: 'ada', ...input } : input],
+    args:
+      input === NO_INPUT ? [] : [plain ? { runbook: 'every-key', cluster: 'c1', requestedBy: 'ada', ...input } : input],
   });
   await during?.(handle);
   try {
@@ -113,7 +114,8 @@ export async function reaches(handle: WorkflowHandle, wanted: (status: Status) =
   for (;;) {
     const status = await statusOf(handle);
     if (wanted(status)) return status;
-    if (Date.now() > end) throw new Error(`never reached; phase ${status.phase}, waiting ${JSON.stringify(status.waiting)}`);
+    if (Date.now() > end)
+      throw new Error(`never reached; phase ${status.phase}, waiting ${JSON.stringify(status.waiting)}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

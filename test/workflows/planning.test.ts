@@ -44,7 +44,9 @@ describe('bad input', () => {
   });
 
   it('a runbook document with mistakes fails with every problem', async () => {
-    const { type, message } = await runOn(stage, new FakeCluster(RESTART), { runbook: 'runbook: x\nsteps:\n  - call: services.restrat\n' });
+    const { type, message } = await runOn(stage, new FakeCluster(RESTART), {
+      runbook: 'runbook: x\nsteps:\n  - call: services.restrat\n',
+    });
     expect(type).toBe('runbook');
     expect(message).toMatch(/services\.restart/);
   });
@@ -52,7 +54,9 @@ describe('bad input', () => {
 
 /** Objects are sent whole and not merged with the usual input. */
 function wrap(input: unknown): unknown {
-  return typeof input === 'object' && input !== null && !Array.isArray(input) ? { runbook: undefined, cluster: undefined, requestedBy: undefined, ...input } : input;
+  return typeof input === 'object' && input !== null && !Array.isArray(input)
+    ? { runbook: undefined, cluster: undefined, requestedBy: undefined, ...input }
+    : input;
 }
 
 describe('a plan that refuses', () => {
@@ -116,7 +120,15 @@ describe('two runs of one cluster', () => {
       cluster.set(node.uid, input.service, 'RESTARTING', false);
       return { answer: 'true' };
     };
-    cluster.holder = { id: 'c1-first', runId: 'r', since: '2026-01-01T00:00:00.000Z', by: 'ada', timeout: 30_000, grace: 30_000, closed: false };
+    cluster.holder = {
+      id: 'c1-first',
+      runId: 'r',
+      since: '2026-01-01T00:00:00.000Z',
+      by: 'ada',
+      timeout: 30_000,
+      grace: 30_000,
+      closed: false,
+    };
     await runOn(stage, cluster, {}, async (handle) => {
       await reaches(handle, (s) => s.nodes.some((node) => node.phase === 'settling'));
       const second = await runOn(stage, cluster);

@@ -70,7 +70,8 @@ describe('a history made just now', () => {
     const ran = await kinds[kind]?.(stage);
     const history = await ran?.handle.fetchHistory();
     if (!history) throw new Error('no history');
-    if (process.env.SAVE_HISTORIES === '1') writeFileSync(join(folder, `${kind}.bin`), History.encode(history).finish());
+    if (process.env.SAVE_HISTORIES === '1')
+      writeFileSync(join(folder, `${kind}.bin`), History.encode(history).finish());
     await replay(history);
   });
 });
@@ -79,7 +80,11 @@ describe('a saved history', () => {
   const saved = readdirSync(folder).filter((name) => name.endsWith('.bin'));
 
   it('is there for each kind of run', () => {
-    expect(saved.sort()).toEqual(Object.keys(kinds).map((kind) => `${kind}.bin`).sort());
+    expect(saved.sort()).toEqual(
+      Object.keys(kinds)
+        .map((kind) => `${kind}.bin`)
+        .sort(),
+    );
   });
 
   it.each(saved)('%s replays under the rules of today', async (name) => {
@@ -88,7 +93,9 @@ describe('a saved history', () => {
 
   it('of a workflow that did something else is caught', async () => {
     const changed = History.decode(readFileSync(join(folder, 'completed.bin')));
-    const scheduled = changed.events?.filter((event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'settle');
+    const scheduled = changed.events?.filter(
+      (event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'settle',
+    );
     for (const event of scheduled ?? []) {
       const attributes = event.activityTaskScheduledEventAttributes;
       if (attributes?.activityType) attributes.activityType.name = 'looks';

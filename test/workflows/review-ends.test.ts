@@ -78,10 +78,13 @@ describe('pause', () => {
     let paused: () => void = () => undefined;
     const said = new Promise<void>((resolve) => (paused = resolve));
     const plain = cluster.activities();
-    const acts = { ...plain, mutate: async (input: Parameters<typeof plain.mutate>[0]) => {
-      if (cluster.posts.length === 0) await said;
-      return plain.mutate(input);
-    } };
+    const acts = {
+      ...plain,
+      mutate: async (input: Parameters<typeof plain.mutate>[0]) => {
+        if (cluster.posts.length === 0) await said;
+        return plain.mutate(input);
+      },
+    };
     cluster.activities = () => acts;
     const { report } = await runOn(stage, cluster, {}, async (handle) => {
       await reaches(handle, (s) => s.nodes.some((n) => n.phase === 'acting'));
@@ -102,10 +105,13 @@ describe('pause', () => {
     let paused: () => void = () => undefined;
     const said = new Promise<void>((resolve) => (paused = resolve));
     const plain = cluster.activities();
-    const acts = { ...plain, mutate: async (input: Parameters<typeof plain.mutate>[0]) => {
-      await said;
-      return plain.mutate(input);
-    } };
+    const acts = {
+      ...plain,
+      mutate: async (input: Parameters<typeof plain.mutate>[0]) => {
+        await said;
+        return plain.mutate(input);
+      },
+    };
     cluster.activities = () => acts;
     const { report } = await runOn(stage, cluster, {}, async (handle) => {
       await reaches(handle, (s) => s.nodes.some((n) => n.phase === 'acting'));
@@ -176,6 +182,10 @@ steps:
       await handle.executeUpdate('retry', ada(2));
       await reaches(handle, (s) => s.nodes[0]?.phase === 'done' || s.phase === 'finished');
     });
-    expect(cluster.posts.filter((p) => p.uid === 2).map((p) => p.service)).toEqual(['cm_server', 'stats_archiver', 'stats_archiver']);
+    expect(cluster.posts.filter((p) => p.uid === 2).map((p) => p.service)).toEqual([
+      'cm_server',
+      'stats_archiver',
+      'stats_archiver',
+    ]);
   });
 });

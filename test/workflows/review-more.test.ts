@@ -14,7 +14,9 @@ const ada = (node?: number): { args: [unknown] } => ({ args: [{ by: 'ada', ...(n
 
 describe('a hold that comes back', () => {
   it('counts as one: its time runs from the first', async () => {
-    const cluster = new FakeCluster(restartWith(['steps:\n', 'hold: 20m\nsteps:\n'], ['deadline: 2m', 'deadline: 60m']));
+    const cluster = new FakeCluster(
+      restartWith(['steps:\n', 'hold: 20m\nsteps:\n'], ['deadline: 2m', 'deadline: 60m']),
+    );
     let flaps = 0;
     const flap = () => {
       flaps += 1;
@@ -104,8 +106,11 @@ steps:
 
 describe('two steps', () => {
   it('that restart the same service restart it twice', async () => {
-    const step = (name: string) => `  - name: ${name}\n    call: services.restart\n    with: { services: [stats_archiver] }\n    stable: 5s\n    deadline: 2m\n`;
-    const cluster = new FakeCluster(`\nrunbook: every-key\nsummary: Twice\ndescription: Twice.\nsteps:\n${step('one')}${step('two')}`);
+    const step = (name: string) =>
+      `  - name: ${name}\n    call: services.restart\n    with: { services: [stats_archiver] }\n    stable: 5s\n    deadline: 2m\n`;
+    const cluster = new FakeCluster(
+      `\nrunbook: every-key\nsummary: Twice\ndescription: Twice.\nsteps:\n${step('one')}${step('two')}`,
+    );
     const baseline = cluster.look(2);
     const { report } = await runOn(stage, cluster);
     expect(report.outcome).toBe('completed');
@@ -115,8 +120,11 @@ describe('two steps', () => {
   });
 
   it('need one retry only where services that nobody named changed', async () => {
-    const step = (name: string, service: string) => `  - name: ${name}\n    call: services.restart\n    with: { services: [${service}] }\n    stable: 5s\n    deadline: 2m\n`;
-    const cluster = new FakeCluster(`\nrunbook: every-key\nsummary: Twice\ndescription: Twice.\nsteps:\n${step('one', 'stats_archiver')}${step('two', 'alert_mgr')}`);
+    const step = (name: string, service: string) =>
+      `  - name: ${name}\n    call: services.restart\n    with: { services: [${service}] }\n    stable: 5s\n    deadline: 2m\n`;
+    const cluster = new FakeCluster(
+      `\nrunbook: every-key\nsummary: Twice\ndescription: Twice.\nsteps:\n${step('one', 'stats_archiver')}${step('two', 'alert_mgr')}`,
+    );
     cluster.onPost = (input) => {
       if (input.node.uid === 2 && input.service === 'stats_archiver') cluster.set(2, 'ccs', 'RUNNING');
       return undefined;

@@ -34,7 +34,11 @@ describe('primary-services', () => {
 `);
     const { report, message } = await runOn(stage, cluster);
     expect(message).toBe('');
-    expect(report.nodes.map((n) => [n.uid, n.phase])).toEqual([[2, 'done'], [3, 'done'], [1, 'done']]);
+    expect(report.nodes.map((n) => [n.uid, n.phase])).toEqual([
+      [2, 'done'],
+      [3, 'done'],
+      [1, 'done'],
+    ]);
   });
 
   it('restarts one service and the run completes', async () => {
@@ -137,13 +141,16 @@ describe('safety rule 9', () => {
     const text = restartWith(['steps:\n', 'steps:\n  - name: check\n    call: cluster.check\n']);
     const cluster = new FakeCluster(text);
     const plain = cluster.activities();
-    const acts = { ...plain, read: async (input: Parameters<typeof plain.read>[0]) => {
-      if (cluster.posts.length === 1) {
-        cluster.node(1).status = 'down';
-        cluster.later(30 * 60_000, () => (cluster.node(1).status = 'active'));
-      }
-      return plain.read(input);
-    } };
+    const acts = {
+      ...plain,
+      read: async (input: Parameters<typeof plain.read>[0]) => {
+        if (cluster.posts.length === 1) {
+          cluster.node(1).status = 'down';
+          cluster.later(30 * 60_000, () => (cluster.node(1).status = 'active'));
+        }
+        return plain.read(input);
+      },
+    };
     cluster.activities = () => acts;
     let outAtPost = false;
     cluster.onPost = () => {
@@ -169,7 +176,8 @@ describe('safety rule 9', () => {
     };
     cluster.restartMs = 20_000;
     cluster.onPost = () => undefined;
-    const count = () => cluster.nodes.filter((n) => n.status !== 'active' || n.services.stats_archiver?.status !== 'RUNNING').length;
+    const count = () =>
+      cluster.nodes.filter((n) => n.status !== 'active' || n.services.stats_archiver?.status !== 'RUNNING').length;
     const look = cluster.look.bind(cluster);
     cluster.look = (...args) => {
       most = Math.max(most, count());
@@ -183,7 +191,10 @@ describe('safety rule 9', () => {
 
 describe('a hold over room', () => {
   it('ends by itself when the other node of the batch is proven', async () => {
-    const cluster = new FakeCluster(restartWith(['steps:\n', 'gates: [one-primary]\nnodes: { batch: [1, 2] }\nsteps:\n']), 7);
+    const cluster = new FakeCluster(
+      restartWith(['steps:\n', 'gates: [one-primary]\nnodes: { batch: [1, 2] }\nsteps:\n']),
+      7,
+    );
     cluster.maxUnavailable = 2;
     let down = false;
     cluster.beforeSurvey = (input) => {
@@ -239,7 +250,13 @@ steps:
         const survey = await plain.survey(input);
         if (!input.full.includes(3) || (blind += 1) > 1) return survey;
         await late;
-        return { ...survey, looks: { ...survey.looks, 3: { unreadable: 'gone', refused: null, began: survey.began, ended: survey.ended } } };
+        return {
+          ...survey,
+          looks: {
+            ...survey.looks,
+            3: { unreadable: 'gone', refused: null, began: survey.began, ended: survey.ended },
+          },
+        };
       },
     };
     cluster.activities = () => acts;
@@ -258,13 +275,16 @@ steps:
     };
     let handleAbort: () => Promise<unknown> = async () => undefined;
     const plain = cluster.activities();
-    const acts = { ...plain, settle: async (input: Parameters<typeof plain.settle>[0]) => {
-      if (input.proof.operation === 'start') {
-        await handleAbort();
-        handleAbort = async () => undefined;
-      }
-      return plain.settle(input);
-    } };
+    const acts = {
+      ...plain,
+      settle: async (input: Parameters<typeof plain.settle>[0]) => {
+        if (input.proof.operation === 'start') {
+          await handleAbort();
+          handleAbort = async () => undefined;
+        }
+        return plain.settle(input);
+      },
+    };
     cluster.activities = () => acts;
     const { report } = await runOn(stage, cluster, {}, async (handle) => {
       handleAbort = () => handle.executeUpdate('abort', abort);

@@ -24,7 +24,10 @@ describe('retry', () => {
     const { report } = await runOn(stage, cluster, {}, async (handle) => {
       await reaches(handle, (s) => s.phase === 'holding');
       await handle.executeUpdate('retry', ada(2));
-      await reaches(handle, (s) => (s.phase === 'holding' && /deadline/.test(s.waiting?.why ?? '')) || s.phase === 'finished');
+      await reaches(
+        handle,
+        (s) => (s.phase === 'holding' && /deadline/.test(s.waiting?.why ?? '')) || s.phase === 'finished',
+      );
       await handle.executeUpdate('abort', ada()).catch(() => undefined);
     });
     expect(uids(cluster)).toEqual(['restart 2']);
@@ -55,11 +58,14 @@ describe('retry', () => {
     const gate = new Promise<void>((resolve) => (open = resolve));
     const plain = cluster.activities();
     let holds = 0;
-    const acts = { ...plain, looks: async (input: Parameters<typeof plain.looks>[0]) => {
-      holds += 1;
-      if (holds === 2) await gate;
-      return plain.looks(input);
-    } };
+    const acts = {
+      ...plain,
+      looks: async (input: Parameters<typeof plain.looks>[0]) => {
+        holds += 1;
+        if (holds === 2) await gate;
+        return plain.looks(input);
+      },
+    };
     cluster.activities = () => acts;
     cluster.onPost = (_, node) => {
       if (node.uid !== 2) return undefined;
@@ -96,7 +102,9 @@ describe('skip', () => {
 
 describe('holds that come back', () => {
   it('the third time only a person ends it, also where another service of the call is proven', async () => {
-    const cluster = new FakeCluster(restartWith(['[stats_archiver]', '[stats_archiver, alert_mgr]'], ['deadline: 2m', 'deadline: 60m']));
+    const cluster = new FakeCluster(
+      restartWith(['[stats_archiver]', '[stats_archiver, alert_mgr]'], ['deadline: 2m', 'deadline: 60m']),
+    );
     let flaps = 0;
     const flap = () => {
       flaps += 1;
@@ -184,16 +192,22 @@ describe('before anything was sent to a node', () => {
     const cluster = new FakeCluster(text);
     const plain = cluster.activities();
     let first = true;
-    const acts = { ...plain, awaitNode: async (input: Parameters<typeof plain.awaitNode>[0]) => {
-      if (input.node.uid !== 3 || !first) return plain.awaitNode(input);
-      first = false;
-      cluster.set(3, 'stats_archiver', 'RUNNING');
-      return { verdict: 'unknown' as const, why: 'unreadable for 5 minutes', refused: null };
-    } };
+    const acts = {
+      ...plain,
+      awaitNode: async (input: Parameters<typeof plain.awaitNode>[0]) => {
+        if (input.node.uid !== 3 || !first) return plain.awaitNode(input);
+        first = false;
+        cluster.set(3, 'stats_archiver', 'RUNNING');
+        return { verdict: 'unknown' as const, why: 'unreadable for 5 minutes', refused: null };
+      },
+    };
     cluster.activities = () => acts;
     const seen: string[] = [];
     const { report } = await runOn(stage, cluster, {}, async (handle) => {
-      const status = await reaches(handle, (s) => (s.phase === 'holding' && !/unreadable/.test(s.waiting?.why ?? '')) || s.phase === 'finished');
+      const status = await reaches(
+        handle,
+        (s) => (s.phase === 'holding' && !/unreadable/.test(s.waiting?.why ?? '')) || s.phase === 'finished',
+      );
       seen.push(status.waiting?.why ?? status.phase);
       await handle.executeUpdate('retry', ada(3)).catch(() => undefined);
     });

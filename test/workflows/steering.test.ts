@@ -104,20 +104,29 @@ describe('pause and resume', () => {
     expect(report.messages.map((m) => m.what)).toEqual(['pause', 'resume']);
   });
 
-  it.each([[undefined], [null], [7], ['ada'], [[]], [{}], [{ by: '' }], [{ by: 'ada', node: 'two' }], [{ by: 'ada', extra: 1 }]])(
-    'a message %j is rejected with what would be right, and leaves no trace',
-    async (argument) => {
-      const { cluster, free } = stuckAt(2, restartWith(long));
-      const { report } = await runOn(stage, cluster, {}, async (handle) => {
-        await reaches(handle, (s) => s.nodes.some((node) => node.phase === 'settling'));
-        const sent = handle.executeUpdate('pause', { args: [argument] });
-        await expect(sent).rejects.toMatchObject({ cause: { type: 'rejected', message: expect.stringContaining('"by"') } });
-        expect((await statusOf(handle)).messages).toEqual([]);
-        free();
+  it.each([
+    [undefined],
+    [null],
+    [7],
+    ['ada'],
+    [[]],
+    [{}],
+    [{ by: '' }],
+    [{ by: 'ada', node: 'two' }],
+    [{ by: 'ada', extra: 1 }],
+  ])('a message %j is rejected with what would be right, and leaves no trace', async (argument) => {
+    const { cluster, free } = stuckAt(2, restartWith(long));
+    const { report } = await runOn(stage, cluster, {}, async (handle) => {
+      await reaches(handle, (s) => s.nodes.some((node) => node.phase === 'settling'));
+      const sent = handle.executeUpdate('pause', { args: [argument] });
+      await expect(sent).rejects.toMatchObject({
+        cause: { type: 'rejected', message: expect.stringContaining('"by"') },
       });
-      expect(report.outcome).toBe('completed');
-    },
-  );
+      expect((await statusOf(handle)).messages).toEqual([]);
+      free();
+    });
+    expect(report.outcome).toBe('completed');
+  });
 });
 
 describe('on_failure', () => {
@@ -184,7 +193,10 @@ describe('on_failure', () => {
   });
 
   it('a hold that nobody answers ends the run as failed after `hold`, nothing undone', async () => {
-    const cluster = failingOn([2], restartWith(['steps:', 'hold: 1h\nsteps:'], ['    deadline: 2m', '    deadline: 2m\n    on_failure: ask']));
+    const cluster = failingOn(
+      [2],
+      restartWith(['steps:', 'hold: 1h\nsteps:'], ['    deadline: 2m', '    deadline: 2m\n    on_failure: ask']),
+    );
     const { report, message } = await runOn(stage, cluster);
     expect(uids(cluster)).toEqual(['restart 2']);
     expect([report.outcome, message]).toEqual(['failed', expect.stringMatching(/nobody answered/)]);
@@ -219,7 +231,10 @@ describe('batches', () => {
   });
 
   it('while one node of a batch is unknown the others finish and send nothing new', async () => {
-    const text = restartWith(['steps:', 'nodes: { batch: 2 }\nsteps:'], ['[stats_archiver]', '[stats_archiver, alert_mgr]']);
+    const text = restartWith(
+      ['steps:', 'nodes: { batch: 2 }\nsteps:'],
+      ['[stats_archiver]', '[stats_archiver, alert_mgr]'],
+    );
     const cluster = new FakeCluster(text, 5);
     cluster.maxUnavailable = 2;
     cluster.onPost = (_, node) => {
