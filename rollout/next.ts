@@ -60,6 +60,7 @@ function statusText(reading: ServiceReport['before']): string {
 /** The nodes whose turn did not come or that failed, with the command that does the rest. */
 function remaining(state: RunState): string[] {
   if (state.outcome === 'completed') return [];
+  if (state.run.cluster === '' || state.run.runbook === '') return state.ending ? [sentence(state.ending)] : [];
   const open = state.nodes.filter((node) => node.phase !== 'done' && !isLeftOut(node, state)).map((node) => node.uid);
   const reason = state.ending ? `${sentence(state.ending)} ` : '';
   if (open.length === 0 && state.nodes.length > 0) return reason ? [reason.trim()] : [];
@@ -123,8 +124,8 @@ function sentence(text: string, capitalized = true): string {
   return `${capitalized ? capital(trimmed) : trimmed}.`;
 }
 
-/** Names of services keep their small letters. */
+/** Names of services, keys of an input and commands keep their small letters. */
 function capital(text: string): string {
-  if (/^\w*_/.test(text)) return text;
+  if (/^\w*_|^[\w.]+:|^rollbook /.test(text)) return text;
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

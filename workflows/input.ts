@@ -72,7 +72,7 @@ export function readInput(given: unknown): { ok: true; input: RunInput } | { ok:
   );
   const rest = Object.fromEntries(Object.entries(given).filter(([key]) => !LATER.includes(key)));
   if (typeof rest.runbook === 'object' && rest.runbook !== null) rest.runbook = JSON.stringify(rest.runbook);
-  const parsed = shape.safeParse(rest);
+  const parsed = shape.safeParse(rest, { reportInput: true });
   if (!parsed.success) return { ok: false, problems: [...later, ...parsed.error.issues.flatMap(sentences)] };
   const { inputs, nodes, plan, waive, reason, requestedBy, ...named } = parsed.data;
   const problems = [...later, ...contradictions(waive ?? [], reason ?? null, nodes ?? null)];
@@ -106,6 +106,8 @@ function sentences(issue: z.core.$ZodIssue): string[] {
         `${path ? `${path}.` : ''}${key}: is no key of the input; known are ${Object.keys(shape.shape).join(', ')}`,
     );
   }
+  if (issue.code === 'invalid_type' && issue.input === undefined)
+    return [`${path}: is missing; the input is one object such as ${SAMPLE}`];
   return [`${path || 'input'}: ${issue.message.charAt(0).toLowerCase()}${issue.message.slice(1)}`];
 }
 

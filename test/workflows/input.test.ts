@@ -1,0 +1,35 @@
+import { readInput } from '../../workflows/input';
+
+const problems = (given: unknown): string[] => {
+  const read = readInput(given);
+  return read.ok ? [] : read.problems;
+};
+
+describe('readInput', () => {
+  it.each([
+    [{ cluster: 'c1' }, /^runbook: is missing; .*"runbook": "rolling-restart"/],
+    [{ runbook: 'x', cluster: 'c1', nodes: [1, 1] }, /names a node twice/],
+    [{ runbook: 'x', cluster: 'c1', nodes: [0] }, /^nodes\.0: /],
+    [{ runbook: 'x', cluster: 'c1', waive: ['nonsense'] }, /^waive\.0: /],
+    [{ runbook: 'x', cluster: 'c1', reasn: 'typo' }, /^reasn: is no key of the input/],
+    [{ runbook: 'x', cluster: 'c1', overrideFreeze: 'now' }, /^overrideFreeze: comes with a later version/],
+  ])('%j says which key is wrong', (given, sentence) => {
+    expect(problems(given)).toEqual([expect.stringMatching(sentence)]);
+  });
+
+  it('of several mistakes names all at once', () => {
+    expect(problems({ window: {}, nodes: 'all', waive: 7 })).toHaveLength(5);
+  });
+
+  it('of a runbook sent as an object takes its JSON text', () => {
+    expect(readInput({ runbook: { runbook: 'x' }, cluster: 'c1' })).toMatchObject({
+      ok: true,
+      input: { runbook: '{"runbook":"x"}' },
+    });
+  });
+
+  it('never throws, whatever it is given', () => {
+    for (const given of [undefined, null, 7, 'x', [], [[]], new Date(), Symbol.iterator, () => 1])
+      expect(problems(given).length).toBeGreaterThan(0);
+  });
+});
