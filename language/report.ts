@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { ProblemCode } from './codes';
 import { readFault } from './codes';
 import { listed, nearest, shown } from './names';

@@ -7,7 +7,7 @@ import { FaultSet, first, type ActiveFault } from './faults/fault-set';
 import { freeze } from './faults/shape-list';
 import { inventoryEntry, writeFiles, type InventoryEntry, type WrittenFiles } from './inventory';
 import { Ledger } from './ledger';
-import { Listener } from './listener';
+import type { Listener } from './listener';
 import type { SimulatorOptions } from './options';
 import { openAll } from './ports';
 import type { Hook, Moment, World } from './world';
