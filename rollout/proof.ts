@@ -87,7 +87,7 @@ export function wish(proof: Proof): Wish {
 /** The next service goes at the first look that shows the one before as wanted, and never after a failure. */
 export function readyForNext(proof: Proof): boolean {
   const last = proof.pursuits.at(-1);
-  if (proof.queued === 0 || !last || proof.looks === 0 || proof.darkSince !== null) return false;
+  if (proof.queued === 0 || proof.aborting || !last || proof.looks === 0 || proof.darkSince !== null) return false;
   const sound = proof.pursuits.every(
     (p) => p.state === 'proven' || p.state === 'proving' || isNotHere(proof.operation, p),
   );

@@ -59,6 +59,21 @@ describe('abort', () => {
     expect(report.outcome).toBe('stopped');
   });
 
+  it('with a service still to come waits for the verdict of the one that was sent, and sends no other', async () => {
+    const { cluster, free } = stuckAt(2, restartWith(long, ['[stats_archiver]', '[stats_archiver, alert_mgr]']));
+    const { report } = await runOn(stage, cluster, {}, async (handle) => {
+      await reaches(handle, (s) => s.nodes.some((node) => node.phase === 'settling'));
+      cluster.later(3_000, free);
+      await handle.executeUpdate('abort', { args: [say] });
+    });
+    expect(uids(cluster)).toEqual(['restart 2']);
+    const services = report.nodes.find((n) => n.uid === 2)?.services.map(({ name, verdict }) => [name, verdict]);
+    expect(services).toEqual([
+      ['stats_archiver', 'restarted'],
+      ['alert_mgr', null],
+    ]);
+  });
+
   it('before anything was sent refuses the run', async () => {
     const cluster = new FakeCluster(RESTART);
     cluster.upgrade = true;
