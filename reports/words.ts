@@ -122,7 +122,8 @@ export function columns(rows: string[][], indent = 2): string[] {
 
 /** What became of the services of a node, in one line. */
 export function serviceStories({ phase, services }: Pick<NodeReport, 'phase' | 'services'>): string[] {
-  const open = phase === 'pending' || phase === 'skipped' ? 'untouched' : 'in hand';
+  const atWork = phase === 'checking' || phase === 'acting' || phase === 'settling' || phase === 'waiting';
+  const open = atWork ? 'in hand' : 'untouched';
   return services.map((service) => serviceStory(service, open));
 }
 
