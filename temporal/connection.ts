@@ -8,6 +8,7 @@ import {
 } from '@temporalio/client';
 import { UserError } from '../language/user-error';
 import { connectionSettings, type ConnectionChoice, type ConnectionSettings } from './connection-settings';
+import { neverThrowing } from './ended-call';
 
 export interface Connected {
   connection: Connection;
@@ -94,7 +95,7 @@ function withDeadlines(): Interceptor {
   return (options, nextCall) => {
     const path = options.method_definition.path;
     const limit = LONG_POLLS.some((end) => path.endsWith(end)) ? LONG_MS : SHORT_MS;
-    return retry({ ...options, deadline: options.deadline ?? Date.now() + limit }, nextCall);
+    return retry({ ...options, deadline: options.deadline ?? Date.now() + limit }, neverThrowing(nextCall));
   };
 }
 

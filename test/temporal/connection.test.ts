@@ -38,6 +38,20 @@ test('connection, open, nobody there, says so within 15 s and names the address'
   expect(Date.now() - started).toBeLessThan(15_000);
 });
 
+test('connection, closed while a request is repeated because the server went away, ends that request and not the process', async () => {
+  const own = await mkdtemp(join(tmpdir(), 'rollbook-connection-'));
+  const other = await startEmbedded({ binary: await findTemporal(), dir: own, ui: false });
+  const { connection, namespace, close } = await connect({ address: other.address, env: {} });
+  await other.stop({ hard: true });
+  const request = connection.workflowService.describeNamespace({ namespace });
+  const ended = expect(request).rejects.toThrow();
+  // Between two tries: the next one finds the connection closed.
+  await new Promise((done) => setTimeout(done, 150));
+  await close();
+  await ended;
+  await rm(own, { recursive: true, force: true });
+});
+
 test('connection, open, a namespace that is not there, says its name', async () => {
   await expect(connect({ address: server.address, namespace: 'elsewhere', env: {} })).rejects.toMatchObject({
     code: 'no-temporal',
