@@ -38,6 +38,8 @@ export interface Stage {
   name: string;
   sim: Simulator;
   server: DevServer;
+  /** Every run that was started. */
+  handles: WorkflowHandle[];
   start(asked?: Asked): Promise<WorkflowHandle>;
   end(handle: WorkflowHandle): Promise<EndedRun>;
   /** Starts a run, lets `during` speak to it, and gives the report however it ended. */
@@ -47,34 +49,41 @@ export interface Stage {
   writePassword(text: string): Promise<void>;
 }
 
+type Entry = Omit<InventoryEntry, 'login'> & { login?: 'local'; max_unavailable: number; name?: string };
+
 interface House {
   server: DevServer;
   dir: string;
-  entries: Map<string, InventoryEntry & { max_unavailable: number; name?: string }>;
+  entries: Map<string, Entry>;
   close(): Promise<void>;
 }
 
 let house: Promise<House> | null = null;
 let count = 0;
 
-jest.setTimeout(150_000);
+jest.setTimeout(170_000);
 
 /** One Temporal server and one worker for all tests of a file; each test has a cluster of its own, so that they run side by side. */
 export function onCluster(options: StageOptions, body: (stage: Stage) => Promise<void>): () => Promise<void> {
   return async () => {
     const home = await (house ??= openHouse());
     const name = `c${(count += 1)}`;
-    const { maxUnavailable = 1, pinned, wrongPassword, login, ...simulated } = options;
+    const { maxUnavailable = 1, pinned, wrongPassword, login = 'local', ...simulated } = options;
     const sim = await startSimulator({ restartMs: 400, startMs: 300, stopMs: 200, password: `Planted-${randomUUID()}`, ...simulated });
     const files = { password: join(home.dir, `${name}.password`), ca: join(home.dir, `${name}.pem`) };
     const writePassword = (text: string): Promise<void> => replace(files.password, `${text}\n`);
     await writePassword(wrongPassword ?? sim.password);
     await writeFile(files.ca, sim.ca);
     const entry = sim.inventory({ file: files.password }, files.ca);
-    home.entries.set(name, { ...entry, max_unavailable: maxUnavailable, ...(pinned !== undefined && { name: pinned }) });
+    const { login: _, ...unsigned } = entry;
+    home.entries.set(name, { ...(login === null ? unsigned : entry), max_unavailable: maxUnavailable, ...(pinned !== undefined && { name: pinned }) });
     await writeInventory(home);
+    const stage = stageOf(home, name, sim, writePassword);
     try {
-      await body(stageOf(home, name, sim, writePassword));
+      await inTime(body(stage));
+    } catch (error) {
+      if (error instanceof Error) error.message += await whereTheyStand(stage);
+      throw error;
     } finally {
       // Its ports may be given to another one once they are free.
       home.entries.delete(name);
@@ -84,22 +93,57 @@ export function onCluster(options: StageOptions, body: (stage: Stage) => Promise
   };
 }
 
-/** Must stand in every file that uses `onCluster`. */
-export function closeHouse(): void {
-  afterAll(async () => {
-    await (await house)?.close();
-    house = null;
+/** So that a test that waits for ever still closes what it opened. */
+async function inTime(work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('the test took longer than 140 s')), 140_000);
   });
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
+
+/** For a failed test: what its runs were at. Those that still go on are ended. */
+async function whereTheyStand({ handles }: Stage): Promise<string> {
+  const texts = handles.map(async (handle) => {
+    const { phase, waiting, outcome, notes } = await handle.query<Status>('status');
+    if (outcome === null) await handle.terminate('the test failed');
+    return `\nrun: ${JSON.stringify({ phase, waiting, outcome, notes })}`;
+  });
+  return (await Promise.all(texts.map((text) => text.catch(String)))).join('');
+}
+
+let title = '';
+
+/**
+ * Names what its scenarios have in common. Not a `describe`: jest waits for all tests of one before it begins the next,
+ * and these are to run side by side to the last.
+ */
+export function group(name: string, define: () => void): void {
+  title = name;
+  define();
+  title = '';
+}
+
+export function scenario(name: string, run: () => Promise<void>): void {
+  it.concurrent(`${title} › ${name}`, run);
+}
+
+afterAll(async () => {
+  await (await house)?.close();
+});
 
 function stageOf(home: House, name: string, sim: Simulator, writePassword: Stage['writePassword']): Stage {
   const { workflow } = home.server.client;
-  const start: Stage['start'] = (asked = {}) =>
-    workflow.start(RUNBOOK_WORKFLOW, {
+  const handles: WorkflowHandle[] = [];
+  const start: Stage['start'] = async (asked = {}) => {
+    const handle = await workflow.start(RUNBOOK_WORKFLOW, {
       workflowId: `${name}-${randomUUID()}`,
       taskQueue: TASK_QUEUE,
       args: [{ cluster: name, requestedBy: 'ada', ...asked }],
     });
+    handles.push(handle);
+    return handle;
+  };
   const end: Stage['end'] = async (handle) => {
     try {
       return { report: (await handle.result()) as Report, type: null, message: '', handle };
@@ -113,6 +157,7 @@ function stageOf(home: House, name: string, sim: Simulator, writePassword: Stage
     name,
     sim,
     server: home.server,
+    handles,
     start,
     end,
     async run(asked, during) {
@@ -135,7 +180,7 @@ async function openHouse(): Promise<House> {
   const server = await devServer();
   const dir = await mkdtemp(join(tmpdir(), 'rollbook-e2e-'));
   const nobody: InventoryEntry = { url: 'https://127.0.0.1:1', username: 'ops', password: { env: 'NOBODY' }, login: 'local', tls: { ca: './ca.pem' } };
-  const home = { server, dir, entries: new Map([['nobody', { ...nobody, max_unavailable: 1 }]]) };
+  const home = { server, dir, entries: new Map<string, Entry>([['nobody', { ...nobody, max_unavailable: 1 }]]) };
   await writeInventory(home);
   const worker = await startWorker({ address: server.address, clusters: inventoryOf(home), env: {}, workflowBundle: workflowBundle() });
   const ended = worker.run();

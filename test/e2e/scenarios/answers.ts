@@ -1,9 +1,7 @@
-import type { FaultInput } from '../../simulator';
-import { expectInvariants } from './invariants';
-import { edit, RESTART, START } from './runbooks';
-import { closeHouse, onCluster, type StageOptions } from './support';
-
-closeHouse();
+import type { FaultInput } from '../../../simulator';
+import { expectInvariants } from '../invariants';
+import { edit, RESTART, START } from '../runbooks';
+import { group, onCluster, scenario, type StageOptions } from '../support';
 
 const ONCE = ['restart 2', 'restart 3', 'restart 1'];
 const AGAIN = ['restart 2', 'restart 2', 'restart 3', 'restart 1'];
@@ -45,9 +43,9 @@ const CASES: Case[] = [
   noEffect('503, without effect, always', { kind: 'status', status: 503 }, '503', ['restart 2', 'restart 2']),
 ];
 
-describe('the answer to the first POST', () => {
+group('the answer to the first POST', () => {
   for (const { title, fault, answer, options, ...expected } of CASES) {
-    it.concurrent(
+    scenario(
       `${title}: ${expected.outcome}, ${expected.sent.length} sent`,
       onCluster(options ?? {}, async (stage) => {
         stage.sim.faults.on({ ...fault, node: 2, method: 'POST' } as FaultInput);
@@ -59,7 +57,7 @@ describe('the answer to the first POST', () => {
     );
   }
 
-  it.concurrent(
+  scenario(
     'false for every service: the first fails, the next is not sent',
     onCluster({}, async (stage) => {
       stage.sim.faults.on({ kind: 'says', answer: 'false', do: false });
@@ -69,7 +67,7 @@ describe('the answer to the first POST', () => {
     }),
   );
 
-  it.concurrent(
+  scenario(
     'true, but for the second service false without effect: the first stays restarted, the node fails',
     onCluster({}, async (stage) => {
       stage.sim.faults.on({ kind: 'says', answer: 'false', do: false, service: 'stats_archiver' });
@@ -79,7 +77,7 @@ describe('the answer to the first POST', () => {
   );
 
   for (const unknownService of ['false', 'missing', '400', '404'] as const) {
-    it.concurrent(
+    scenario(
       `start of a service that a node does not know, answered ${unknownService}: not-here, and the run goes on`,
       onCluster({ settings: { unknownService } }, async (stage) => {
         const run = await stage.run({ runbook: START, inputs: { services: ['call_home_agent'] } });
@@ -91,7 +89,7 @@ describe('the answer to the first POST', () => {
   }
 
   for (const errorBody of ['description', 'message', 'empty', 'html'] as const) {
-    it.concurrent(
+    scenario(
       `an error whose body is ${errorBody} is understood the same`,
       onCluster({ settings: { errorBody } }, async (stage) => {
         stage.sim.faults.on({ kind: 'status', status: 503, do: true, method: 'POST', text: 'try again later' });
@@ -102,7 +100,7 @@ describe('the answer to the first POST', () => {
     );
   }
 
-  it.concurrent(
+  scenario(
     'a service that is just starting is waited for before it is restarted',
     onCluster({ services: { stats_archiver: { upForMs: 0, restartMs: 400 } } }, async (stage) => {
       stage.sim.do({ what: 'service', node: 2, service: 'stats_archiver', operation: 'restart' });

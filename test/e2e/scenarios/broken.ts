@@ -1,8 +1,6 @@
-import { expectInvariants } from './invariants';
-import { edit, RESTART, STOP } from './runbooks';
-import { closeHouse, holds, onCluster, reaches, say, sleep, type Stage } from './support';
-
-closeHouse();
+import { expectInvariants } from '../invariants';
+import { edit, RESTART, STOP } from '../runbooks';
+import { group, holds, onCluster, reaches, say, scenario, sleep, type Stage } from '../support';
 
 const ONCE = ['restart 2', 'restart 3', 'restart 1'];
 const POST = { node: 2, method: 'POST' } as const;
@@ -17,8 +15,8 @@ function atEffect({ sim }: Stage, node: number, act: () => void): void {
   });
 }
 
-describe('a service that does not come back', () => {
-  it.concurrent(
+group('a service that does not come back', () => {
+  scenario(
     'stays STOPPED for its deadline: the undo starts it again, and the run ends rolled-back',
     onCluster({}, async (stage) => {
       stage.sim.faults.on({ kind: 'stays-stopped', operation: 'restart', ...POST });
@@ -28,7 +26,7 @@ describe('a service that does not come back', () => {
     }),
   );
 
-  it.concurrent(
+  scenario(
     'stays STOPPED for 30 s: fails before a long deadline',
     onCluster({}, async (stage) => {
       stage.sim.faults.on({ kind: 'stays-stopped', operation: 'restart', ...POST });
@@ -38,7 +36,7 @@ describe('a service that does not come back', () => {
     }),
   );
 
-  it.concurrent(
+  scenario(
     'stays STOPPED, and the undo does not help: undo-failed, failed, and next names the way back',
     onCluster({}, async (stage) => {
       stage.sim.faults.on({ kind: 'stays-stopped', operation: 'restart', ...POST });
@@ -50,7 +48,7 @@ describe('a service that does not come back', () => {
     }),
   );
 
-  it.concurrent(
+  scenario(
     'stays STARTING: fails, and the undo waits until it runs, however that comes about',
     onCluster({}, async (stage) => {
       stage.sim.faults.on({ kind: 'stays-starting', ...POST });
@@ -62,7 +60,7 @@ describe('a service that does not come back', () => {
     }),
   );
 
-  it.concurrent(
+  scenario(
     'keeps crashing: fails at the third change, is left alone, and the run ends failed',
     onCluster({}, async (stage) => {
       stage.sim.faults.on({ kind: 'crash-loop', everyMs: 1_500, ...POST });
@@ -73,7 +71,7 @@ describe('a service that does not come back', () => {
     }),
   );
 
-  it.concurrent(
+  scenario(
     'a stop that does not happen: fails, nothing has to be undone',
     onCluster({}, async (stage) => {
       stage.sim.faults.on({ kind: 'no-effect', ...POST });
@@ -83,8 +81,8 @@ describe('a service that does not come back', () => {
   );
 });
 
-describe('a list of services that says odd things', () => {
-  it.concurrent(
+group('a list of services that says odd things', () => {
+  scenario(
     'a status word that no document knows is waited for',
     onCluster({}, async (stage) => {
       stage.sim.faults.on({ kind: 'status-word', word: 'BACKOFF' });
@@ -93,7 +91,7 @@ describe('a list of services that says odd things', () => {
     }),
   );
 
-  it.concurrent(
+  scenario(
     'an unknown word at planning is waited for before anything is sent',
     onCluster({}, async (stage) => {
       const name = stage.sim.faults.on({ kind: 'status-word', word: 'EXITED', always: true, node: 3, service: 'stats_archiver' });
@@ -106,7 +104,7 @@ describe('a list of services that says odd things', () => {
     }),
   );
 
-  it.concurrent(
+  scenario(
     'an unknown word for ever after the restart fails the node; the undo sends nothing',
     onCluster({}, async (stage) => {
       atEffect(stage, 2, () => {
@@ -120,7 +118,7 @@ describe('a list of services that says odd things', () => {
     }),
   );
 
-  it.concurrent(
+  scenario(
     'not listed on a node at planning: not-here, nothing is sent there',
     onCluster({}, async (stage) => {
       stage.sim.faults.on({ kind: 'unlisted', node: 2, service: 'stats_archiver' });
@@ -130,7 +128,7 @@ describe('a list of services that says odd things', () => {
     }),
   );
 
-  it.concurrent(
+  scenario(
     'not listed for a while after the restart counts as STOPPED, and then it is back',
     onCluster({}, async (stage) => {
       atEffect(stage, 2, () => {
@@ -142,7 +140,7 @@ describe('a list of services that says odd things', () => {
   );
 
   for (const stoppedService of ['null-times', 'no-times', 'old-start', 'unlisted'] as const) {
-    it.concurrent(
+    scenario(
       `a stopped service is shown with ${stoppedService}: stop is proven all the same`,
       onCluster({ settings: { stoppedService } }, async (stage) => {
         const run = await stage.run({ runbook: STOP });
@@ -151,7 +149,7 @@ describe('a list of services that says odd things', () => {
     );
   }
 
-  it.concurrent(
+  scenario(
     'stale from the moment of the restart, answer true: not believed, and proven when it lives again',
     onCluster({}, async (stage) => {
       atEffect(stage, 2, () => {
@@ -162,7 +160,7 @@ describe('a list of services that says odd things', () => {
     }),
   );
 
-  it.concurrent(
+  scenario(
     'stale and the answer lost: grace is not over before the list lives again, so it is never sent twice',
     onCluster({}, async (stage) => {
       stage.sim.faults.on({ kind: 'reset', when: 'after', ...POST });
@@ -174,7 +172,7 @@ describe('a list of services that says odd things', () => {
     }),
   );
 
-  it.concurrent(
+  scenario(
     'a list that is renewed every two seconds is good enough',
     onCluster({}, async (stage) => {
       stage.sim.faults.on({ kind: 'stale-list', refreshMs: 2_000 });
@@ -184,8 +182,8 @@ describe('a list of services that says odd things', () => {
   );
 });
 
-describe('what nobody named', () => {
-  it.concurrent(
+group('what nobody named', () => {
+  scenario(
     'another service of the node began anew too: holds, and a retry accepts it and goes on',
     onCluster({}, async (stage) => {
       stage.sim.faults.on({ kind: 'then', do: { what: 'service', node: 2, service: 'alert_mgr', operation: 'restart' }, ...POST });
@@ -198,7 +196,7 @@ describe('what nobody named', () => {
     }),
   );
 
-  it.concurrent(
+  scenario(
     'the same, and a person skips the node: it stays unknown, nothing is undone, the rest is done',
     onCluster({}, async (stage) => {
       stage.sim.faults.on({ kind: 'then', do: { what: 'service', node: 2, service: 'alert_mgr', operation: 'restart' }, ...POST });
@@ -211,7 +209,7 @@ describe('what nobody named', () => {
     }),
   );
 
-  it.concurrent(
+  scenario(
     'the node reboots in the middle: holds when it is back, and a retry accepts it',
     onCluster({}, async (stage) => {
       stage.sim.faults.on({ kind: 'then', afterMs: 500, do: { what: 'reboot', node: 2, ms: 4_000 }, ...POST, times: 1 });
@@ -223,7 +221,7 @@ describe('what nobody named', () => {
     }),
   );
 
-  it.concurrent(
+  scenario(
     'another node reboots meanwhile: nothing is sent while it is out, and its turn holds over the drift',
     onCluster({}, async (stage) => {
       stage.sim.faults.on({ kind: 'then', do: { what: 'reboot', node: 3, ms: 6_000 }, ...POST });
@@ -235,7 +233,7 @@ describe('what nobody named', () => {
     }),
   );
 
-  it.concurrent(
+  scenario(
     'another service of another node began anew: that is nothing to this run',
     onCluster({}, async (stage) => {
       stage.sim.faults.on({ kind: 'then', do: { what: 'service', node: 3, service: 'alert_mgr', operation: 'restart' }, ...POST });

@@ -1,16 +1,14 @@
-import type { FaultInput } from '../../simulator';
-import { expectInvariants } from './invariants';
-import { RESTART } from './runbooks';
-import { closeHouse, holds, onCluster, say } from './support';
-
-closeHouse();
+import type { FaultInput } from '../../../simulator';
+import { expectInvariants } from '../invariants';
+import { edit, RESTART } from '../runbooks';
+import { group, holds, onCluster, say, scenario } from '../support';
 
 const ONCE = ['restart 2', 'restart 3', 'restart 1'];
 const AGAIN = ['restart 2', 'restart 2', 'restart 3', 'restart 1'];
 
 const POST = { node: 2, method: 'POST' } as const;
 
-describe('an answer that never comes', () => {
+group('an answer that never comes', () => {
   const happened: [string, FaultInput][] = [
     ['the connection breaks after it was done', { kind: 'reset', when: 'after' }],
     ['nobody answers, and it was done', { kind: 'no-answer', do: true }],
@@ -22,7 +20,7 @@ describe('an answer that never comes', () => {
     ['it is done at the very end of grace', { kind: 'applied-late', ms: 9_500, answer: 'none' }],
   ];
   for (const [title, fault] of happened) {
-    it.concurrent(
+    scenario(
       `${title}: looked at, proven, never sent again`,
       onCluster({}, async (stage) => {
         stage.sim.faults.on({ ...fault, ...POST });
@@ -37,7 +35,7 @@ describe('an answer that never comes', () => {
   }
 
   for (const fault of [{ kind: 'reset', when: 'before' }, { kind: 'no-answer', do: false }] as FaultInput[]) {
-    it.concurrent(
+    scenario(
       `${fault.kind}, and it was not done: sent once more after the whole grace time`,
       onCluster({}, async (stage) => {
         stage.sim.faults.on({ ...fault, ...POST, times: 1 });
@@ -48,7 +46,7 @@ describe('an answer that never comes', () => {
       }),
     );
 
-    it.concurrent(
+    scenario(
       `${fault.kind}, and it is never done: twice sent, failed, no other node touched`,
       onCluster({}, async (stage) => {
         stage.sim.faults.on({ ...fault, ...POST });
@@ -59,7 +57,7 @@ describe('an answer that never comes', () => {
     );
   }
 
-  it.concurrent(
+  scenario(
     'true at once, done six seconds later: proven once it is there',
     onCluster({}, async (stage) => {
       stage.sim.faults.on({ kind: 'applied-late', ms: 6_000, answer: 'true', ...POST });
@@ -69,7 +67,7 @@ describe('an answer that never comes', () => {
   );
 
   for (const as of ['not-json', 'empty', 'html', 'wrong-types', 'huge', 'truncated', 'dribble', 'endless-headers'] as const) {
-    it.concurrent(
+    scenario(
       `an answer that is ${as}: looked at, proven, never sent again`,
       onCluster({}, async (stage) => {
         stage.sim.faults.on({ kind: 'garbled', as, method: 'POST' });
@@ -82,18 +80,18 @@ describe('an answer that never comes', () => {
   }
 });
 
-describe('an effect that is not where it was asked for', () => {
-  it.concurrent(
+group('an effect that is not where it was asked for', () => {
+  scenario(
     'done twice: one request, and the report says that it began anew twice',
     onCluster({}, async (stage) => {
-      stage.sim.faults.on({ kind: 'applied-twice', gapMs: 600, ...POST });
-      const run = await stage.run({ runbook: RESTART });
+      stage.sim.faults.on({ kind: 'applied-twice', gapMs: 2_000, ...POST });
+      const run = await stage.run({ runbook: edit(RESTART, ['stable: 1s', 'stable: 3s']) });
       await expectInvariants(stage, run, { outcome: 'completed', sent: ONCE, did: AGAIN });
       expect(run.report.nodes[0]?.services[0]?.verdict).toBe('restarted-twice');
     }),
   );
 
-  it.concurrent(
+  scenario(
     'done on another node instead, answer lost: unknown, holds, and an abort ends it with the node named',
     onCluster({}, async (stage) => {
       stage.sim.faults.on({ kind: 'elsewhere', to: 3, ...POST });
@@ -107,7 +105,7 @@ describe('an effect that is not where it was asked for', () => {
     }),
   );
 
-  it.concurrent(
+  scenario(
     'done on another node instead, answer true: fails at its deadline, and no other node is touched',
     onCluster({}, async (stage) => {
       stage.sim.faults.on({ kind: 'elsewhere', to: 3, ...POST });
@@ -116,7 +114,7 @@ describe('an effect that is not where it was asked for', () => {
     }),
   );
 
-  it.concurrent(
+  scenario(
     "done on another node as well: that node's turn holds over the drift, and a retry takes it as it is",
     onCluster({}, async (stage) => {
       stage.sim.faults.on({ kind: 'elsewhere', to: 3, too: true, ...POST });
@@ -129,7 +127,7 @@ describe('an effect that is not where it was asked for', () => {
     }),
   );
 
-  it.concurrent(
+  scenario(
     'a load balancer hands the POST to another node: fails or holds, and nothing more is sent',
     onCluster({}, async (stage) => {
       stage.sim.faults.on({ kind: 'misroute', to: 3, per: 'request', ...POST });
@@ -138,7 +136,7 @@ describe('an effect that is not where it was asked for', () => {
     }),
   );
 
-  it.concurrent(
+  scenario(
     'POST /v1/services whose effect shows on a secondary: the report has it there',
     onCluster({}, async (stage) => {
       stage.sim.faults.on({ kind: 'elsewhere', to: 3, method: 'POST' });

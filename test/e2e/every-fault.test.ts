@@ -1,0 +1,12 @@
+// One file, so that all scenarios share a Temporal server and a worker, and run side by side. Those that take long come first.
+import './scenarios/broken';
+import './scenarios/reach';
+import './scenarios/failure';
+import './scenarios/people';
+import './scenarios/lost';
+import './scenarios/answers';
+import './scenarios/happy';
+import './scenarios/lock';
+import './scenarios/planning';
+import './scenarios/health';
+import './scenarios/login';
