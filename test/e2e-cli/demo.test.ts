@@ -50,7 +50,7 @@ test('demo, carried out, killed and left with Ctrl-C side by side: its output te
     one.kill(one === killed ? 'SIGKILL' : 'SIGINT');
   }
   const gone = await left.ended;
-  expect(gone.code).toBe(130);
+  expect(gone).toMatchObject({ code: 130 });
   expect(gone.err).toContain('left in the middle; server, worker and cluster are taken down with it');
   expect(processesOf('left')).toEqual([]);
   expect(await readdir(join(dir, 'left'))).toEqual([]);

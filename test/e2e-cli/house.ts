@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,10 +52,11 @@ export class House {
     await this.write('clusters.yaml', `${JSON.stringify({ clusters: Object.fromEntries(this.entries) }, null, 2)}\n`);
   }
 
-  /** Writes a file below `dir`. */
-  async write(file: string, text: string): Promise<string> {
-    await writeFile(join(this.dir, file), text);
-    return join(this.dir, file);
+  /** Writes a file below `dir`, so that nobody reads half of it. */
+  async write(file: string, text: string): Promise<void> {
+    const path = join(this.dir, file);
+    await writeFile(`${path}.new`, text);
+    await rename(`${path}.new`, path);
   }
 
   /** A worker that polls. */

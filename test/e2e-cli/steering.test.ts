@@ -128,7 +128,8 @@ describe('a run that holds', () => {
 
   // Both need their grace time until they hold: side by side.
   beforeAll(async () => {
-    [held, skipped] = await Promise.all([house.cluster('held'), house.cluster('skipped')]);
+    held = await house.cluster('held');
+    skipped = await house.cluster('skipped');
     held.faults.on({ kind: 'says', answer: 'false', do: false, node: 3, times: 1 });
     skipped.faults.on({ kind: 'says', answer: 'false', do: false, node: 3 });
     const leave = (id: string): Running =>
