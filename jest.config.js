@@ -18,7 +18,7 @@ module.exports = {
       ...shared,
       displayName: 'pure',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(workflows|e2e|e2e-cli|temporal|worker)/'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(workflows|e2e|e2e-cli|crash|temporal|worker)/'],
     },
     // Time-skipping: a test server and the workflow bundle, no cluster.
     {
@@ -36,7 +36,7 @@ module.exports = {
     {
       ...shared,
       displayName: 'e2e',
-      testMatch: ['<rootDir>/test/{e2e,e2e-cli,worker}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{e2e,e2e-cli,crash,worker}/**/*.test.ts'],
       globalSetup: '<rootDir>/test/support/global-setup.mjs',
     },
   ],

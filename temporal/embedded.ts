@@ -18,6 +18,8 @@ export interface EmbeddedSettings {
   uiPort?: number | undefined;
   /** False: no UI. */
   ui?: boolean;
+  /** Further dynamic settings of the server, such as `frontend.WorkflowPauseEnabled=true`. */
+  config?: string[];
 }
 
 export interface Embedded {
@@ -82,7 +84,7 @@ async function choosePorts(settings: EmbeddedSettings): Promise<[number, number]
   return ports;
 }
 
-function argsOf({ dir, ui }: EmbeddedSettings, port: number, uiPort: number): string[] {
+function argsOf({ dir, ui, config = [] }: EmbeddedSettings, port: number, uiPort: number): string[] {
   return [
     ...['server', 'start-dev', '--ip', HOST, '--port', String(port), '--db-filename', join(dir, 'temporal.db')],
     ...(ui === false ? ['--headless'] : ['--ui-port', String(uiPort)]),
@@ -91,6 +93,7 @@ function argsOf({ dir, ui }: EmbeddedSettings, port: number, uiPort: number): st
     ...['--dynamic-config-value', 'history.timerProcessorMaxTimeShift="1ms"'],
     ...['--dynamic-config-value', 'history.transferProcessorMaxPollRPS=2000'],
     ...['--dynamic-config-value', 'history.timerProcessorMaxPollRPS=2000'],
+    ...config.flatMap((setting) => ['--dynamic-config-value', setting]),
     ...SEARCH_ATTRIBUTES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
   ];
 }

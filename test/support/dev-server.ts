@@ -16,12 +16,12 @@ export interface DevServer extends Connected {
 }
 
 /** A real Temporal server as `rollbook up` starts it, without the UI, in a folder of its own; with a client. */
-export async function devServer(): Promise<DevServer> {
+export async function devServer(config: string[] = []): Promise<DevServer> {
   const dir = await mkdtemp(join(inMemory() ?? tmpdir(), 'rollbook-dev-server-'));
   const binary = await findTemporal();
   // Of its own choosing, so that a restart finds it again.
   const [port] = await freePorts(1);
-  const start = (): Promise<Embedded> => startEmbedded({ binary, dir, port, ui: false });
+  const start = (): Promise<Embedded> => startEmbedded({ binary, dir, port, ui: false, config });
   let server = await start();
   const connected = await connect({ address: server.address, env: {} });
   return {

@@ -1,0 +1,146 @@
+import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import type { Report, Status } from '../../rollout/report-shape';
+import type { Simulator } from '../../simulator';
+import { RUNBOOK_WORKFLOW, TASK_QUEUE } from '../../temporal/names';
+import { follow, historyOf, activitiesOf, type Event } from './history';
+import { sleep, type Lane } from './lane';
+import { nameOf, onRequest, StepCounter, type Moment } from './moments';
+import { NODES, PLAYS, type Play } from './runbooks';
+import { strike, type Strike, type Struck } from './strikes';
+
+export interface Cell {
+  strike: Strike;
+  moment: Moment;
+}
+
+/** A run that was struck, and all that is to be known of it. */
+export interface Ran {
+  cell: Cell;
+  lane: Lane;
+  sim: Simulator;
+  cluster: string;
+  workflowId: string;
+  runId: string;
+  struck: Struck;
+  /** Null: it was terminated and wrote none. */
+  report: Report | null;
+  /** Of the execution that was struck. */
+  events: Event[];
+  /** Seconds that the whole cell took. */
+  seconds: number;
+}
+
+/** Nothing that is done to a run makes it longer than this. */
+const PATIENCE = 120_000;
+let count = 0;
+
+/** An undisturbed run: what a play consists of. */
+export async function course(lane: Lane, play: Play) {
+  const cluster = `course-${play}`;
+  const sim = await lane.cluster(cluster);
+  const counter = new StepCounter();
+  sim.onRequest((at, entry) => void counter.stepOf(at, entry));
+  const handle = await begin(lane, cluster, play);
+  const report = await ending(handle);
+  const activities = activitiesOf(await historyOf(lane.client, handle.workflowId));
+  await lane.remove(cluster, sim);
+  return { activities, steps: counter.seen, report };
+}
+
+/** Runs a cell to its end and gives what became of it; `judge` must say before the cluster is taken down. */
+export async function runCell<T>(lane: Lane, cell: Cell, judge: (ran: Ran) => Promise<T>): Promise<T> {
+  const cluster = `c${(count += 1)}`;
+  const began = Date.now();
+  const sim = await lane.cluster(cluster);
+  try {
+    const struckAt = async (): Promise<() => Promise<Struck>> => {
+      const { workflowId: id, firstExecutionRunId: first } = await starting;
+      return strike(cell.strike, lane, id, first)();
+    };
+    const met = cell.moment.request ? onRequest(sim, cell.moment, struckAt) : null;
+    const starting = begin(lane, cluster, cell.moment.play);
+    const { workflowId, firstExecutionRunId: runId } = await starting;
+    const rest = await inTime(
+      met ?? onHistory(lane, cell.moment, workflowId, runId, struckAt),
+      'its moment never came',
+    );
+    const struck = await rest();
+    const last = lane.client.workflow.getHandle(workflowId, struck.resetTo ?? runId);
+    const report = await inTime(ending(last), 'it did not end', () => where(last));
+    const events = await historyOf(lane.client, workflowId, runId);
+    return await judge({
+      cell,
+      lane,
+      sim,
+      cluster,
+      workflowId,
+      runId,
+      struck,
+      report,
+      events,
+      seconds: (Date.now() - began) / 1000,
+    });
+  } finally {
+    await lane.remove(cluster, sim);
+  }
+}
+
+export function titleOf({ strike: what, moment }: Cell): string {
+  return `${what} · ${nameOf(moment)}`;
+}
+
+async function begin(lane: Lane, cluster: string, play: Play) {
+  return lane.client.workflow.start(RUNBOOK_WORKFLOW, {
+    workflowId: `${cluster}-run`,
+    taskQueue: TASK_QUEUE,
+    args: [{ cluster, runbook: PLAYS[play], nodes: NODES, requestedBy: 'ada' }],
+  });
+}
+
+/** The report of a run however it ended; null where it wrote none. */
+async function ending(handle: WorkflowHandle): Promise<Report | null> {
+  for (;;) {
+    try {
+      return (await handle.result()) as Report;
+    } catch (error) {
+      if (error instanceof WorkflowFailedError) {
+        return error.cause instanceof ApplicationFailure ? ((error.cause.details?.[0] ?? null) as Report | null) : null;
+      }
+      // The server is away.
+      await sleep(500);
+    }
+  }
+}
+
+/** Strikes as soon as the activity stands in the history. */
+async function onHistory<T>(
+  lane: Lane,
+  moment: Moment,
+  workflowId: string,
+  runId: string,
+  act: () => Promise<T>,
+): Promise<T> {
+  let seen = 0;
+  for await (const event of follow(lane.client, workflowId, runId)) {
+    if (event.activityTaskScheduledEventAttributes?.activityType?.name === moment.type && (seen += 1) === moment.nth)
+      return act();
+  }
+  throw new Error('the run ended before its moment');
+}
+
+async function inTime<T>(work: Promise<T>, what: string, more: () => Promise<string> = async () => ''): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((done) => (timer = setTimeout(() => done(null), PATIENCE)));
+  const first = await Promise.race([work.then((value) => ({ value })), late]).finally(() => clearTimeout(timer));
+  if (first === null) throw new Error(`${what} within ${PATIENCE / 1000} s ${await more()}`);
+  return first.value;
+}
+
+async function where(handle: WorkflowHandle): Promise<string> {
+  const status = await handle.query<Status>('status').catch(String);
+  await handle.terminate('the cell took too long').catch(() => undefined);
+  if (typeof status === 'string') return status;
+  const { phase, waiting, notes } = status;
+  return JSON.stringify({ phase, waiting, notes: notes.slice(-3) });
+}

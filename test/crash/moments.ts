@@ -1,0 +1,97 @@
+import type { Entry, Moment as At, Simulator } from '../../simulator';
+import type { Scheduled } from './history';
+import type { Play } from './runbooks';
+
+/** A place in a run at which something can be done to it. */
+export interface Moment {
+  play: Play;
+  /** The activity in hand. */
+  type: string;
+  nth: number;
+  /** The request in hand; null: as soon as the activity stands in the history. */
+  request: Step | null;
+  /** Of that request, as the simulator tells it. */
+  at: At | null;
+}
+
+/** The index-th change of what is asked of a node: the same question again and again counts once. */
+export interface Step {
+  node: number;
+  index: number;
+  method: string;
+  path: string;
+}
+
+/** A step as it was seen in an undisturbed run. */
+export interface SeenStep extends Step {
+  began: number;
+}
+
+/** Numbers the steps of each node as the requests come. */
+export class StepCounter {
+  readonly seen: SeenStep[] = [];
+  private readonly last = new Map<number, SeenStep>();
+  private readonly of = new Map<number, SeenStep>();
+
+  /** The step that a request belongs to. */
+  stepOf(at: At, entry: Entry): SeenStep | null {
+    const known = this.of.get(entry.id);
+    if (known || at !== 'arrived') return known ?? null;
+    const { node, method, path } = entry;
+    const last = this.last.get(node);
+    const again = last?.method === method && last.path === path;
+    const step = again ? last : { node, method, path, index: (last?.index ?? 0) + 1, began: entry.at };
+    if (!again) this.seen.push(step);
+    this.last.set(node, step);
+    this.of.set(entry.id, step);
+    return step;
+  }
+}
+
+/**
+ * Every moment of a run, from its own history and from what its cluster was asked: each activity as it is scheduled; each request of
+ * a mutating one before and after it is answered, and its POST also once it has taken effect; of others the first and the last request.
+ */
+export function momentsOf(play: Play, activities: Scheduled[], steps: SeenStep[]): Moment[] {
+  return activities.flatMap((activity) => {
+    const { type, nth } = activity;
+    const own = steps.filter(({ began }) => began >= activity.at && began <= (activity.ended ?? Infinity));
+    const at = (request: Step | null, moment: At | null): Moment => ({ play, type, nth, request, at: moment });
+    const scheduled = at(null, null);
+    if (type !== 'mutate') {
+      const [first] = own;
+      const last = own.at(-1);
+      return [scheduled, ...(first ? [at(first, 'arrived')] : []), ...(last ? [at(last, 'answered')] : [])];
+    }
+    const whole: At[] = ['arrived', 'applied', 'answering', 'answered'];
+    return [
+      scheduled,
+      ...own.flatMap((step) =>
+        (step.method === 'POST' ? whole : (['arrived', 'answered'] as At[])).map((moment) => at(step, moment)),
+      ),
+    ];
+  });
+}
+
+export function nameOf({ play, type, nth, request, at }: Moment): string {
+  const where = request ? `${request.method} ${request.path} of node ${request.node} ${at}` : 'scheduled';
+  return `${play}: ${type} ${nth}: ${where}`;
+}
+
+/** Calls `strike` at the moment, once, and holds the request there until it is through; the result resolves with what it gives. */
+export function onRequest<T>(sim: Simulator, { request, at }: Moment, strike: () => Promise<T>): Promise<T> {
+  const counter = new StepCounter();
+  return new Promise((done, fail) => {
+    let met = false;
+    sim.onRequest(async (moment, entry) => {
+      const step = counter.stepOf(moment, entry);
+      if (met || moment !== at || step?.node !== request?.node || step?.index !== request?.index) return;
+      met = true;
+      if (step?.path !== request?.path || step?.method !== request?.method) {
+        fail(new Error(`another request came at that moment: ${entry.method} ${entry.path}`));
+        return;
+      }
+      await strike().then(done, fail);
+    });
+  });
+}

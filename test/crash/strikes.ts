@@ -1,0 +1,176 @@
+import { findTemporal } from '../../temporal/binary';
+import { startProgram } from '../e2e-cli/programs';
+import { activitiesOf, historyOf } from './history';
+import { end, sleep, type Hand, type Lane } from './lane';
+
+/** What can be done to a run at any moment. */
+export const STRIKES = [
+  'kill',
+  'kill-one-of-two',
+  'freeze',
+  'server',
+  'cancel',
+  'terminate',
+  'reset',
+  'pause-activity',
+  'pause-workflow',
+] as const;
+export type Strike = (typeof STRIKES)[number];
+
+/** How many workers a lane has when a cell with this strike begins. */
+export const STAFF: Record<Strike, number> = {
+  kill: 1,
+  'kill-one-of-two': 2,
+  freeze: 1,
+  server: 1,
+  cancel: 1,
+  terminate: 1,
+  reset: 1,
+  'pause-activity': 1,
+  'pause-workflow': 1,
+};
+
+/** These spare the workers and the server, so that many go on side by side in one lane. */
+export const GENTLE: readonly Strike[] = ['cancel', 'terminate', 'reset', 'pause-activity', 'pause-workflow'];
+
+export interface Struck {
+  at: number;
+  /** Who may take up the work; empty: whoever did it goes on. */
+  heirs: Hand[];
+  /** The run that a reset made. */
+  resetTo: string | null;
+}
+
+/** The part of a strike that happens at its moment; what it gives is the rest, for when the moment has passed. */
+export type First = () => Promise<() => Promise<Struck>>;
+
+/** Longer than the heartbeat time-out of five seconds, and shorter than the ten that a guard's proofs are good for. */
+const FROZEN = 8_000;
+/** So long something stays paused. */
+const PAUSED = 3_000;
+
+export function strike(kind: Strike, lane: Lane, workflowId: string, runId: string): First {
+  const handle = lane.client.workflow.getHandle(workflowId, runId);
+  const gone = (at: number): Struck => ({ at, heirs: [], resetTo: null });
+  switch (kind) {
+    case 'kill':
+      return async () => {
+        const at = await kill(lane.hands[0]);
+        return async () => ({ ...gone(at), heirs: [await lane.hire()] });
+      };
+    case 'kill-one-of-two':
+      return async () => {
+        // Who has it in hand is known only from an answer of the server; in the meantime the moment waits.
+        const victim = await inHand(lane, workflowId, runId);
+        const at = await kill(victim);
+        return async () => ({ ...gone(at), heirs: lane.hands.filter((hand) => !hand.over) });
+      };
+    case 'freeze':
+      return async () => {
+        const [frozen] = lane.hands;
+        frozen?.kill('SIGSTOP');
+        const at = Date.now();
+        return async () => {
+          const heir = lane.hire();
+          await Promise.all([heir, sleep(FROZEN)]);
+          frozen?.kill('SIGCONT');
+          return { ...gone(at), heirs: [await heir] };
+        };
+      };
+    case 'server':
+      return async () => {
+        const at = Date.now();
+        await lane.server.crashAndRestart();
+        return async () => gone(at);
+      };
+    case 'cancel':
+      return async () => {
+        await handle.cancel();
+        return async () => gone(Date.now());
+      };
+    case 'terminate':
+      return async () => {
+        await handle.terminate('by the crash matrix');
+        return async () => gone(Date.now());
+      };
+    case 'reset':
+      return async () => {
+        const resetTo = await reset(lane, workflowId, runId);
+        return async () => ({ ...gone(Date.now()), resetTo });
+      };
+    case 'pause-activity':
+      return async () => {
+        const at = Date.now();
+        const ids = await pending(lane, workflowId, runId);
+        await Promise.all(
+          ids.map((id) => temporal(lane, ['activity', 'pause', '--workflow-id', workflowId, '--activity-id', id])),
+        );
+        return async () => {
+          await sleep(PAUSED);
+          // One that ended meanwhile cannot be unpaused, and need not be.
+          await Promise.all(
+            ids.map((id) => temporal(lane, ['activity', 'unpause', '--workflow-id', workflowId, '--activity-id', id])),
+          );
+          return gone(at);
+        };
+      };
+    case 'pause-workflow':
+      return async () => {
+        const at = Date.now();
+        const said = await temporal(lane, [
+          'workflow',
+          'pause',
+          '--workflow-id',
+          workflowId,
+          '--reason',
+          'crash matrix',
+        ]);
+        if (said.code !== 0) throw new Error(`Temporal did not pause the run: ${said.err}`);
+        return async () => {
+          await sleep(PAUSED);
+          await temporal(lane, ['workflow', 'unpause', '--workflow-id', workflowId, '--reason', 'crash matrix']);
+          return gone(at);
+        };
+      };
+  }
+}
+
+async function kill(hand: Hand | undefined): Promise<number> {
+  if (!hand) throw new Error('the lane has no worker');
+  const at = Date.now();
+  hand.kill('SIGKILL');
+  await end(hand);
+  return at;
+}
+
+async function inHand(lane: Lane, workflowId: string, runId: string): Promise<Hand | undefined> {
+  const { raw } = await lane.client.workflow.getHandle(workflowId, runId).describe();
+  const identity = raw.pendingActivities?.map((one) => one.lastWorkerIdentity ?? '').find((one) => one !== '');
+  return lane.hands.find((hand) => identity?.endsWith(`-${hand.pid}`)) ?? lane.hands[0];
+}
+
+async function pending(lane: Lane, workflowId: string, runId: string): Promise<string[]> {
+  const { raw } = await lane.client.workflow.getHandle(workflowId, runId).describe();
+  return (raw.pendingActivities ?? []).flatMap(({ activityId }) => (activityId ? [activityId] : []));
+}
+
+/** To the last point that a reset can go to; the id of the new run. */
+async function reset({ client, namespace }: Lane, workflowId: string, runId: string): Promise<string> {
+  const events = await historyOf(client, workflowId, runId);
+  const point = events.findLast((event) => event.workflowTaskCompletedEventAttributes);
+  if (!point) throw new Error(`nothing to reset to after ${activitiesOf(events).length} activities`);
+  const { runId: made } = await client.workflowService.resetWorkflowExecution({
+    namespace,
+    workflowExecution: { workflowId, runId },
+    reason: 'by the crash matrix',
+    workflowTaskFinishEventId: point.eventId,
+    requestId: `${workflowId}-${runId}`,
+  });
+  return made ?? '';
+}
+
+/** Temporal's own command line. */
+async function temporal({ namespace, server }: Lane, words: string[]): Promise<{ code: number | null; err: string }> {
+  const program = await findTemporal();
+  return startProgram(program, [...words, '--namespace', namespace, '--address', server.address]).ended;
+}
