@@ -1,4 +1,4 @@
-import type { TLSSocket } from 'node:tls';
+import { performance } from 'node:perf_hooks';
 import { originOf, type Access } from './access';
 import { ApiError } from './errors';
 import { Exchange, type Answer } from './exchange';
@@ -46,7 +46,7 @@ export class Connection {
   /** Sends a GET, on a new connection where none stands. */
   get(path: string, options: RequestOptions): Promise<Answer> {
     return this.#alone(async () => {
-      const until = Date.now() + options.timeout;
+      const until = performance.now() + options.timeout;
       const exchange = this.alive && this.#exchange ? this.#exchange : await this.#open(options);
       return exchange.send({
         method: 'GET',
@@ -68,7 +68,7 @@ export class Connection {
         throw new ApiError('never-left', `POST ${origin}${path} was not sent: the connection of its proofs is gone`);
       }
       const { timeout, signal, beforeWrite } = options;
-      const until = Date.now() + timeout;
+      const until = performance.now() + timeout;
       return exchange.send({ method: 'POST', path, body: JSON.stringify(body), until, timeout, signal, beforeWrite });
     });
   }
@@ -81,12 +81,12 @@ export class Connection {
 
   async #open(options: RequestOptions): Promise<Exchange> {
     const deadline = Math.min(CONNECT_DEADLINE, options.timeout);
-    const socket: TLSSocket = await openSocket(this.access, deadline, options.signal);
+    const wire = await openSocket(this.access, deadline, options.signal);
     if (this.#closed) {
-      socket.destroy();
+      wire.cut();
       throw this.#closedError();
     }
-    this.#exchange = new Exchange(this.access, socket);
+    this.#exchange = new Exchange(this.access, wire);
     this.#serial = lastSerial += 1;
     return this.#exchange;
   }

@@ -1,9 +1,11 @@
 import type { TLSSocket } from 'node:tls';
+import { performance } from 'node:perf_hooks';
 import { Client, type Dispatcher } from 'undici';
 import { originOf, type Access } from './access';
 import { ApiError } from './errors';
 import { exchangeFailure } from './failures';
 import { basic } from './scrub';
+import type { Wire } from './socket';
 
 /** Longest answer that is read, bytes; and its longest headers. */
 export const LONGEST_ANSWER = 8 * 1024 * 1024;
@@ -22,7 +24,7 @@ export interface Message {
   method: 'GET' | 'POST';
   path: string;
   body: string | null;
-  /** Wall clock at which the request is given up, and the whole time it had, for the sentence. */
+  /** When the request is given up, by `performance.now()`, which nobody sets; and the whole time it had, for the sentence. */
   until: number;
   timeout: number;
   signal?: AbortSignal;
@@ -35,11 +37,13 @@ export interface Message {
  */
 export class Exchange {
   readonly #client: Client;
+  #inHand = false;
 
   constructor(
     private readonly access: Access,
-    private readonly socket: TLSSocket,
+    private readonly wire: Wire,
   ) {
+    const { socket } = wire;
     let given = false;
     this.#client = new Client(originOf(access.url), {
       // The client asks for a socket again when this one is gone: there is no other. It expects the answer later,
@@ -61,23 +65,28 @@ export class Exchange {
   }
 
   get alive(): boolean {
-    return !this.socket.destroyed && this.socket.readable && this.socket.writable && !this.#client.destroyed;
+    const { socket } = this.wire;
+    return !socket.destroyed && socket.readable && socket.writable && !this.#client.destroyed;
   }
 
+  /** Ends the connection; where a request is under way, so that nothing of it arrives later. */
   destroy(): void {
-    this.socket.destroy();
+    if (this.#inHand) this.wire.cut();
+    else this.wire.socket.destroy();
     this.#client.destroy().catch(() => undefined);
   }
 
   /** Sends one message; the promise ends by `message.until` whatever the other side does. */
   send(message: Message): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const flight = new Flight(`${message.method} ${originOf(this.access.url)}${message.path}`, this.socket);
+      this.#inHand = true;
+      const flight = new Flight(`${message.method} ${originOf(this.access.url)}${message.path}`, this.wire.socket);
       const finish = (settle: () => void) => {
         clearTimeout(timer);
         message.signal?.removeEventListener('abort', onAbort);
         flight.over = true;
         settle();
+        this.#inHand = false;
       };
       const fail = (why: string) =>
         finish(() => {
@@ -87,7 +96,7 @@ export class Exchange {
       const onAbort = () => fail('it was called off');
       const timer = setTimeout(
         () => fail(`${flight.status === null ? 'no answer' : 'no complete answer'} within ${message.timeout} ms`),
-        Math.max(0, message.until - Date.now()),
+        Math.max(0, message.until - performance.now()),
       );
       if (message.signal?.aborted) return onAbort();
       message.signal?.addEventListener('abort', onAbort, { once: true });

@@ -278,3 +278,55 @@ describe('never left or lost', () => {
 function http(body: string): string {
   return `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
 }
+
+describe('a request that was given up', () => {
+  test.each([
+    ['timed out', { timeout: 150 }, undefined],
+    ['called off', { timeout: 5_000 }, 100],
+  ])('%s: the connection is reset, so that nothing of it can arrive later', async (_why, options, abortAfter) => {
+    const { connection, ends } = await watched();
+    const signal = abortAfter === undefined ? undefined : AbortSignal.timeout(abortAfter);
+    const sent = connection.post('/x', {}, { ...options, signal, on: connection.serial });
+    await expect(sent).rejects.toMatchObject({ kind: 'lost' });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(ends).toEqual(['ECONNRESET']);
+  });
+
+  test('nothing is under way: the connection is closed in order', async () => {
+    const { connection, ends } = await watched();
+    connection.close();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(ends).toEqual(['end']);
+  });
+
+  test('at any moment, many times: every promise ends, and the process lives', async () => {
+    const { node: server } = await node((seen, response) => void setTimeout(() => response.end(seen.url), 3));
+    const kinds = await Promise.all(
+      Array.from({ length: 200 }, async (_, i) => {
+        const connection = new Connection(await server.access());
+        const late = setTimeout(() => connection.close(), (i * 7) % 40);
+        const options = { timeout: 1 + ((i * 11) % 60) };
+        const error = await connection.get('/a', options).then(
+          () => null,
+          (thrown: unknown) => thrown,
+        );
+        clearTimeout(late);
+        connection.close();
+        return error === null ? 'answered' : error instanceof ApiError ? error.kind : 'another error';
+      }),
+    );
+    expect(kinds.filter((kind) => !['answered', 'lost', 'never-left'].includes(kind))).toEqual([]);
+  });
+});
+
+async function watched(): Promise<{ connection: Connection; ends: string[] }> {
+  const ends: string[] = [];
+  const { connection } = await node((seen, response, socket) => {
+    if (seen.url !== '/proof') return;
+    response.end('{}');
+    socket.on('error', (error: NodeJS.ErrnoException) => ends.push(error.code ?? 'error'));
+    socket.on('end', () => ends.push('end'));
+  });
+  await connection.get('/proof', { timeout: 2_000 });
+  return { connection, ends };
+}

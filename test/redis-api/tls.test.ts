@@ -165,3 +165,20 @@ describe('what is no TLS', () => {
     expect(answer).toMatch(/^never-left: its name /);
   });
 });
+
+test('a node that renegotiates TLS on a proven connection loses it', async () => {
+  const { node: server, connection } = await renegotiating();
+  const serial = connection.serial;
+  const [socket] = server.sockets;
+  socket?.renegotiate({ rejectUnauthorized: false }, () => undefined);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(connection.alive && connection.serial === serial).toBe(false);
+});
+
+async function renegotiating(): Promise<{ node: Node; connection: Connection }> {
+  const started = await node('server', { maxVersion: 'TLSv1.2' });
+  const connection = new Connection(await started.access());
+  open.push({ stop: () => connection.close() });
+  await connection.get('/v1/cluster', { timeout: 5_000 });
+  return { node: started, connection };
+}
