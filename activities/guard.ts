@@ -6,6 +6,11 @@ import { standing } from './standing';
 
 /** A POST goes out within so long of its first proof, by the wall clock, or not at all (safety rule 3). */
 export const FRESH = 10_000;
+/**
+ * Temporal's word counts for so long from the asking, so that a process that was frozen after it sends nothing: less than
+ * the heartbeat time-out (5 s), which begins anew with that word.
+ */
+export const WORD = 3_000;
 /** Left for the last look and Temporal's word after a wait. */
 const SPARE = 3_000;
 
@@ -55,11 +60,15 @@ export async function prove(input: MutateInput, line: GuardLine, around: GuardSu
   return permit.ok ? { ...permit, since, serial } : permit;
 }
 
-/** Why a permit is no longer good, or null: checked right before the first byte is written. */
-export function stale(permit: { since: number }, now: number): string | null {
+/** Why a permit is no longer good, or null: checked right before the first byte is written. `asked`: when Temporal was. */
+export function stale(permit: { since: number; asked: number }, now: number): string | null {
   const age = now - permit.since;
-  if (age < 0) return 'the clock of this machine was set back since the first proof';
-  return age > FRESH ? `its first proof is ${Math.round(age / 1000)} s old, and at most 10 s are allowed` : null;
+  const word = now - permit.asked;
+  if (age < 0 || word < 0) return 'the clock of this machine was set back since the first proof';
+  if (age > FRESH) return `its first proof is ${Math.round(age / 1000)} s old, and at most 10 s are allowed`;
+  return word > WORD
+    ? `Temporal's word that it is still wanted is ${Math.round(word / 1000)} s old, and at most 3 s are allowed`
+    : null;
 }
 
 async function ownLook(

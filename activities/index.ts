@@ -6,6 +6,7 @@ import { onClock } from '../rollout/proof';
 import { awaitNode, progressFrom } from './await';
 import { reachedByName } from './addresses';
 import { catalog } from './catalog';
+import { honestClock } from './clock';
 import { openCluster } from './clusters';
 import type { Activities } from './contract';
 import { doctor } from './doctor';
@@ -100,7 +101,7 @@ export function createActivities(deps: ActivityDeps): Activities {
           signal: cancellationSignal(),
           wanted: () => wanted(info),
           login: { login: entry?.login ?? null, byName: names },
-          clock: () => Date.now(),
+          clock: honestClock(),
           pause,
         });
       }),

@@ -43,9 +43,10 @@ async function overLine(input: MutateInput, line: Line, around: MutateSurroundin
   const permit = await prove(input, guardLine(line, around.signal), around);
   if (!permit.ok) return withoutPermit(permit, around.clock);
   const { before } = permit;
+  const asked = around.clock();
   const unwanted = await around.wanted();
   if (unwanted) return notSent(around.clock, unwanted, { before });
-  const posted = await post(input, permit, line, around);
+  const posted = await post(input, { ...permit, asked }, line, around);
   if ('unsent' in posted) return notSent(around.clock, posted.unsent, { before, refused: posted.refused });
   const { answer, why, writtenAt, endedAt } = posted;
   const refused = answer === '401' ? 401 : answer === '403' ? 403 : null;
@@ -58,7 +59,7 @@ async function overLine(input: MutateInput, line: Line, around: MutateSurroundin
 /** Writes the request, or says why provably no byte of it left. Never throws. */
 async function post(
   input: MutateInput,
-  permit: Extract<Permit, { ok: true }>,
+  permit: Extract<Permit, { ok: true }> & { asked: number },
   line: Line,
   around: MutateSurroundings,
 ): Promise<PostAnswer | { unsent: string; refused: 401 | null }> {
@@ -88,7 +89,7 @@ async function post(
   }
 }
 
-function lastDoubt(permit: { since: number }, around: MutateSurroundings): string | null {
+function lastDoubt(permit: { since: number; asked: number }, around: MutateSurroundings): string | null {
   if (around.signal.aborted) return 'the activity was cancelled before anything was sent';
   return stale(permit, around.clock());
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
 import type { Access } from '../redis-api/access';
 import type { Connection, RequestOptions } from '../redis-api/connection';
 import { ApiError } from '../redis-api/errors';
@@ -81,13 +82,13 @@ export class Session {
     question: Question<T>,
     { patience = this.patience, timeout = READ_TIMEOUT }: { patience?: number; timeout?: number } = {},
   ): Promise<Answered<T>> {
-    const until = Date.now() + patience;
+    const until = performance.now() + patience;
     for (let tries = 1; ; tries += 1) {
-      const left = Math.max(1_000, until - Date.now());
+      const left = Math.max(1_000, until - performance.now());
       const answer = await this.once(target, question, patience === 0 ? timeout : Math.min(timeout, left));
       if (answer.ok || !answer.mendable || this.cancelled) return answer;
       const delay = gentleDelay(tries);
-      if (Date.now() + delay >= until || !(await this.pause(delay))) return answer;
+      if (performance.now() + delay >= until || !(await this.pause(delay))) return answer;
     }
   }
 

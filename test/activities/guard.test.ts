@@ -168,11 +168,16 @@ describe('guard', () => {
 
 describe('permit', () => {
   test('permit, up to 10 s after its first proof, is good, and then no more', () => {
-    expect(stale({ since: 1_000 }, 11_000)).toBeNull();
-    expect(stale({ since: 1_000 }, 11_001)).toMatch(/at most 10 s/);
+    expect(stale({ since: 1_000, asked: 10_000 }, 11_000)).toBeNull();
+    expect(stale({ since: 1_000, asked: 10_000 }, 11_001)).toMatch(/at most 10 s/);
+  });
+
+  test("permit, up to 3 s after Temporal was asked, is good, and then no more: its heartbeat's time-out is 5 s", () => {
+    expect(stale({ since: 1_000, asked: 2_000 }, 5_000)).toBeNull();
+    expect(stale({ since: 1_000, asked: 2_000 }, 5_001)).toMatch(/at most 3 s/);
   });
 
   test('permit, when the clock was set back, is not good', () => {
-    expect(stale({ since: 1_000 }, 999)).toMatch(/clock/);
+    expect(stale({ since: 1_000, asked: 1_000 }, 999)).toMatch(/clock/);
   });
 });

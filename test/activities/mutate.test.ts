@@ -144,6 +144,25 @@ describe('mutate', () => {
     }
   });
 
+  test("mutate, frozen between Temporal's word and the write until its heartbeat may have timed out, sends nothing", async () => {
+    const real = Date.now;
+    let ahead = 0;
+    const clock = jest.spyOn(Date, 'now').mockImplementation(() => real() + ahead);
+    try {
+      const stage = await staged({}, { wanted: () => Promise.resolve((ahead += 5_000) > 0 ? null : 'never') });
+      const order = await stage.order();
+      const result = await stage.run((a) => a.mutate(order));
+      expect(result).toMatchObject({
+        answer: 'not-sent',
+        writtenAt: null,
+        why: expect.stringMatching(/Temporal's word/) as unknown,
+      });
+      expect(posts(stage)).toBe(0);
+    } finally {
+      clock.mockRestore();
+    }
+  });
+
   test('mutate, cancelled right before writing, sends nothing', async () => {
     const cancel = { now: (): void => undefined };
     const stage = await staged({}, { wanted: () => Promise.resolve((cancel.now(), null)) });
