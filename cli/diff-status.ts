@@ -1,4 +1,5 @@
 import type { GateReport, MutationReport, NodeReport, Report, ServiceReport, Status } from '../rollout/report-shape';
+import { objections } from '../rollout/gate-text';
 import { instant, meaning } from '../reports/words';
 import type { Event } from './event';
 
@@ -55,27 +56,15 @@ function earliest(events: readonly Event[], at: string): string {
   return events.reduce((least, event) => (Date.parse(event.at) < Date.parse(least) ? event.at : least), at);
 }
 
-/** Readings that said yes at the same time are one event; every other one speaks for itself. */
+/** Readings of one time that say the same are one event. */
 function gates(readings: GateReport[]): Event[] {
-  const events: Event[] = [];
-  const well = new Map<string, string[]>();
-  for (const reading of readings) {
-    if (reading.verdict === 'yes') well.set(reading.at, [...(well.get(reading.at) ?? []), reading.name]);
-    else
-      events.push({
-        type: 'gate',
-        at: reading.at,
-        text: `gate ${reading.name} says ${reading.verdict}: ${reading.detail}`,
-      });
-  }
-  for (const [at, names] of well) {
-    events.push({
-      type: 'gate',
-      at,
-      text: `${names.length === 1 ? 'gate' : `${names.length} gates`} yes: ${names.join(', ')}`,
-    });
-  }
-  return events;
+  const times = [...new Set(readings.map(({ at }) => at))];
+  return times.flatMap((at) => {
+    const read = readings.filter((one) => one.at === at);
+    const well = read.filter(({ verdict }) => verdict === 'yes').map(({ name }) => name);
+    const yes = `${well.length === 1 ? 'gate' : `${well.length} gates`} yes: ${well.join(', ')}`;
+    return [...objections(read), ...(well.length > 0 ? [yes] : [])].map((text): Event => ({ type: 'gate', at, text }));
+  });
 }
 
 function nodeEvents(prev: NodeReport | undefined, next: NodeReport, at: string): Event[] {

@@ -29,7 +29,7 @@ export function openSocket(access: Access, deadline: number, signal?: AbortSigna
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
       (tls ?? tcp)?.destroy();
-      reject(new ApiError('never-left', `${origin} was not asked: ${why}`));
+      reject(new ApiError('never-left', `${origin} could not be asked: ${why}`));
     };
     const onAbort = () => fail('the request was called off before it was sent');
     const timer = setTimeout(() => fail(`no connection within ${seconds(deadline)}`), deadline);

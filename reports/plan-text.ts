@@ -19,7 +19,7 @@ export function planText(plan: PlanDocument, place: PlanPlace): string {
     list('To know', plan.notes.map(plain)),
     list(
       'Refused: this plan would not run',
-      plan.refused.map((one) => `${one.code}: ${plain(one.message)}`),
+      plan.refused.map((one) => `${one.code === 'refused' ? '' : `${one.code}: `}${plain(one.message)}`),
     ),
   ]
     .filter((part) => part !== '')
@@ -74,7 +74,10 @@ function nodeLines(node: PlanNode | undefined, uid: number): string[] {
 
 function gates(plan: PlanDocument): string {
   if (plan.gates.length === 0) return 'Gates: none';
-  const rows = plan.gates.map((gate) => [gate.verdict.toUpperCase(), gate.name, plain(gate.detail)]);
+  const rows = plan.gates.map((gate, index) => {
+    const isEcho = gate.verdict !== 'yes' && plan.gates[index - 1]?.detail === gate.detail;
+    return [gate.verdict.toUpperCase(), gate.name, isEcho ? 'the same' : plain(gate.detail)];
+  });
   return ['Gates now', ...columns(rows)].join('\n');
 }
 

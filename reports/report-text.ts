@@ -1,3 +1,4 @@
+import { alike } from '../rollout/gate-text';
 import type { GateReport, Report } from '../rollout/report-shape';
 import { between, changes, clock, columns, count, instant, meaning, plain, serviceStories, wasSent } from './words';
 
@@ -75,13 +76,17 @@ function waived(report: Report): string[] {
   );
 }
 
-/** Each reading that did not say yes, and one line for all that did. */
+/** What readings said other than yes, one line for those of one time that say the same, and one for all that said yes. */
 export function gateLines(gates: readonly GateReport[]): string[] {
   const yes = gates.filter((gate) => gate.verdict === 'yes').length;
-  const others = gates
-    .filter((gate) => gate.verdict !== 'yes')
-    .map((gate) => `  ${clock(gate.at)}  ${gate.name} said ${gate.verdict}: ${plain(gate.detail)}`);
-  return yes > 0 ? [`  ${count(yes, 'reading')} said yes`, ...others] : others;
+  const others = gates.filter((gate) => gate.verdict !== 'yes');
+  const times = [...new Set(others.map(({ at }) => at))];
+  const lines = times.flatMap((at) =>
+    alike(others.filter((gate) => gate.at === at)).map(
+      ({ names, verdict, detail }) => `  ${clock(at)}  ${names.join(', ')} said ${verdict}: ${plain(detail)}`,
+    ),
+  );
+  return yes > 0 ? [`  ${count(yes, 'reading')} said yes`, ...lines] : lines;
 }
 
 function messages(report: Report): string[] {

@@ -34,7 +34,17 @@ export function refusalsOf(of: {
     ...room.refused,
     ...tooLong(events),
   ];
-  return all.filter(({ message }, index) => all.findIndex((other) => other.message === message) === index);
+  const once = all.filter(({ message }, index) => all.findIndex((other) => other.message === message) === index);
+  return withoutEchoes(once, input);
+}
+
+/** A cluster that does not answer at all is one reason, and not one for each question that was to be asked. */
+function withoutEchoes(refusals: Refusal[], { survey }: PlanInput): Refusal[] {
+  const { clusterName: name, nodes } = survey;
+  if (name.ok || nodes.ok || name.why !== nodes.why) return refusals;
+  const others = refusals.filter(({ message }) => !message.includes(`: ${nodes.why}`));
+  if (others.length === refusals.length) return refusals;
+  return [{ code: 'refused', message: `the cluster cannot be read: ${nodes.why}` }, ...others];
 }
 
 /** Of a run that only reads, a gate that is not well already tells that the cluster does not answer, and makes it fail. */

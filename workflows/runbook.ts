@@ -1,5 +1,6 @@
 import { ActivityFailure, CancellationScope, patched, workflowInfo } from '@temporalio/workflow';
 import { writeInputs } from '../language/inputs';
+import { objections } from '../rollout/gate-text';
 import type { PlanDocument } from '../rollout/plan-shape';
 import type { Report } from '../rollout/report-shape';
 import { addGates, addNote, adoptPlan, type RunState } from '../rollout/run-state';
@@ -116,7 +117,7 @@ function tell(state: RunState, plan: PlanDocument, input: RunInput): void {
 function refuseGates(run: Run): void {
   const closed = (run.state.plan?.gates ?? []).filter((gate) => gate.verdict !== 'yes');
   if (closed.length === 0) return;
-  const why = closed.map((gate) => `gate ${gate.name} says ${gate.verdict}: ${gate.detail}`).join('; ');
+  const why = objections(closed).join('; ');
   throw new Ended('failed', 'failed', why);
 }
 

@@ -49,10 +49,17 @@ describe('differences of two answers of status', () => {
     const events = diffStatus(aStatus(), next, AT);
     expect(events.map((event) => event.text)).toEqual([
       'gate nodes-active says no: node 3 is down',
-      'gate one-primary says unknown: node 3 is down',
+      'gate one-primary is unknown: node 3 is down',
       '2 gates yes: no-upgrade, cluster-check',
     ]);
     expect(new Set(events.map((event) => event.type))).toEqual(new Set(['gate']));
+  });
+
+  test('gates that say the same at the same time are one event', () => {
+    const next = aStatus({ gates: [gate('no-upgrade', 'unknown'), gate('nodes-active', 'unknown')] });
+    expect(diffStatus(aStatus(), next, AT).map((event) => event.text)).toEqual([
+      'gates no-upgrade, nodes-active are unknown: node 3 is down',
+    ]);
   });
 
   test('only gates read since are told', () => {

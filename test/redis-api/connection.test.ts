@@ -184,7 +184,7 @@ describe('never left or lost', () => {
     await server.stop();
     const error = await failure(connection.get('/a', { timeout: 2_000 }));
     expect(error).toMatchObject({ kind: 'never-left', status: null });
-    expect(error.message).toBe(`${server.url} was not asked: connection refused`);
+    expect(error.message).toBe(`${server.url} could not be asked: connection refused`);
   });
 
   test('aborted before it begins: never-left, no connection', async () => {

@@ -64,6 +64,18 @@ describe('the report as text', () => {
     expect(shown).toContain('stats_archiver untouched (was RUNNING)');
   });
 
+  test('gates that said the same at the same time share a line', () => {
+    const [, no] = report.gates;
+    if (!no) throw new Error('the report has no gates');
+    const shown = reportText({
+      ...report,
+      gates: [no, { ...no, name: 'one-primary' }, { ...no, at: '2026-03-01T02:00:50.000Z' }],
+    });
+    expect(shown).toContain(
+      'Gates\n  02:00:34  cluster-check, one-primary said no: node 3 | down\n  02:00:50  cluster-check said no',
+    );
+  });
+
   test('nodes that were left for the same reason share a line', () => {
     const notDone = [2, 3, 1].map((node) => ({ node, why: node === 3 ? 'another' : 'its turn did not come: busy' }));
     const shown = reportText({ ...report, notDone });

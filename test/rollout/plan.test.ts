@@ -56,6 +56,21 @@ describe('identity and login', () => {
     expect(messages({ survey: survey({ clusterName: unknown }) })).toContain('own name is unknown');
   });
 
+  test('a cluster that does not answer at all is refused once, and not for each question', () => {
+    const dark = {
+      ok: false as const,
+      refused: null,
+      why: 'https://10.0.0.1:9443 could not be asked: connection refused',
+    };
+    const all = { clusterName: dark, upgrade: dark, nodes: dark, actions: dark, check: dark, databases: dark };
+    expect(messages({ survey: survey({ ...all, configuration: dark, looks: {}, health: {} }) })).toBe(
+      `the cluster cannot be read: ${dark.why}`,
+    );
+    expect(messages({ survey: survey({ clusterName: dark, check: failing([2, 'port_range']) }) })).toMatch(
+      /own name is unknown.*\n.*cluster-check says no/,
+    );
+  });
+
   test('a refused login stands alone, since all else follows from it', () => {
     const refused = plan({
       survey: survey({ nodes: unknown, check: unknown, login: 'https://10.0.0.1:9443 answered 401' }),
