@@ -1,11 +1,8 @@
-import { defaultPayloadConverter } from '@temporalio/common';
 import type { History } from '@temporalio/common/lib/proto-utils';
 import { z } from 'zod';
-import type { MutationReport, NodeReport, Report } from '../rollout/report-shape';
+import type { NodeReport, Report } from '../rollout/report-shape';
+import { firstOf, mutationsOf, timeOf, type HistoryMutation } from './history-mutations';
 import type { RunResult } from './run-result';
-
-type HistoryEvent = NonNullable<History['events']>[number];
-type Payloads = { payloads?: Parameters<typeof defaultPayloadConverter.fromPayload>[0][] | null } | null | undefined;
 
 const inputShape = z.looseObject({
   runbook: z.unknown(),
@@ -13,17 +10,13 @@ const inputShape = z.looseObject({
   requestedBy: z.string().nullish(),
   reason: z.string().nullish(),
 });
-const mutateShape = z.looseObject({
-  node: z.looseObject({ uid: z.number() }),
-  path: z.enum(['/v1/local/services', '/v1/services']),
-  operation: z.enum(['restart', 'stop', 'start']),
-  service: z.string(),
-});
-const answerShape = z.looseObject({ answer: z.string(), why: z.string().catch('') });
+
+const OPEN = 'something was sent there, and the run ended before it said what came of it';
+const PROVEN = 'what was sent there was proven, and the run ended before it said whether the node was done';
 
 /**
- * A report for a run that had no chance to write one (terminated, timed out): what its history shows was sent, and
- * that the rest is unknown. Undo and restart look alike here: `undo` is false for all.
+ * A report for a run that had no chance to write one (terminated, timed out): what its history shows was sent and what was
+ * seen of it, and that the rest is unknown. Undo and restart look alike here: `undo` is false for all.
  */
 export function reportFromHistory(id: string, history: History, result: Pick<RunResult, 'closed' | 'message'>): Report {
   const events = history.events ?? [];
@@ -33,11 +26,10 @@ export function reportFromHistory(id: string, history: History, result: Pick<Run
   const finishedAt = timeOf(events[events.length - 1]);
   const fact = `the run was ${result.closed === 'timed-out' ? 'timed out by Temporal' : `${result.closed} in Temporal`} (${result.message}) and wrote no report; this is what its history shows`;
   const mutations = mutationsOf(events);
-  const uids = [...new Set(mutations.map((one) => one.node))];
-  const open =
-    uids.length > 0
-      ? `Look at node ${uids.join(', ')}: what was sent there may have taken effect, and nothing was checked afterwards`
-      : 'Nothing was sent';
+  // What provably never left says nothing about a node.
+  const sent = mutations.filter(({ answer }) => answer !== 'not-sent' && answer !== 'reset');
+  const uids = [...new Set(sent.map((one) => one.node))];
+  const inHand = uids.filter((uid) => !isProven(uid, sent));
   return {
     run: {
       id,
@@ -51,64 +43,44 @@ export function reportFromHistory(id: string, history: History, result: Pick<Run
       finishedAt,
     },
     outcome: 'failed',
-    nodes: uids.map((uid) => nodeOf(uid, mutations)),
-    mutations,
+    nodes: uids.map((uid) => nodeOf(uid, sent)),
+    mutations: mutations.map(({ seen: _seen, proven: _proven, ...mutation }) => mutation),
     gates: [],
     waived: [],
-    notDone: uids.map((node) => ({
-      node,
-      why: 'something was sent there, and the run ended before it said what came of it',
-    })),
+    notDone: uids.map((node) => ({ node, why: inHand.includes(node) ? OPEN : PROVEN })),
     messages: [],
     notes: [{ at: finishedAt ?? new Date(0).toISOString(), node: null, text: fact }],
-    next: `${open}. See how the cluster is: rollbook doctor ${input.cluster}, then plan the rest: rollbook plan ${nameOf(input.runbook)} --cluster ${input.cluster}`,
+    next: `${advice(uids, inHand)}. See how the cluster is: rollbook doctor ${input.cluster}, then plan the rest: rollbook plan ${nameOf(input.runbook)} --cluster ${input.cluster}`,
   };
 }
 
-function mutationsOf(events: HistoryEvent[]): MutationReport[] {
-  const answers = new Map<string, { answer: string; why: string }>();
-  for (const event of events) {
-    const done = event.activityTaskCompletedEventAttributes;
-    const read = done ? answerShape.safeParse(firstOf(done.result)) : null;
-    if (done && read?.success) answers.set(String(done.scheduledEventId), read.data);
-  }
-  return events.flatMap((event) => {
-    const scheduled = event.activityTaskScheduledEventAttributes;
-    if (scheduled?.activityType?.name !== 'mutate') return [];
-    const sent = mutateShape.safeParse(firstOf(scheduled.input));
-    if (!sent.success) return [];
-    const { node, path, operation, service } = sent.data;
-    const answer = answers.get(String(event.eventId));
-    const evidence = answer ? answer.why : 'the run ended before this request reported back: it may have been sent';
-    const body = { operation_type: operation, services: [service] };
-    return [
-      {
-        at: timeOf(event) ?? '',
-        node: node.uid,
-        method: 'POST' as const,
-        path,
-        body,
-        undo: false,
-        answer: answer?.answer ?? 'lost',
-        evidence,
-      },
-    ];
-  });
+function advice(uids: number[], inHand: number[]): string {
+  if (uids.length === 0) return 'Nothing was sent';
+  if (inHand.length === 0) return `What was sent to node ${uids.join(', ')} was proven before the run ended`;
+  return `Look at node ${inHand.join(', ')}: what was sent there may have taken effect, and nothing was checked afterwards`;
 }
 
-function nodeOf(uid: number, mutations: MutationReport[]): NodeReport {
-  const sent = mutations.filter((one) => one.node === uid);
-  const names = [...new Set(sent.flatMap((one) => one.body.services))];
+/** Every service there shows, by its last request, what was asked of it. */
+function isProven(uid: number, sent: HistoryMutation[]): boolean {
+  return lastOfEach(uid, sent).every(({ proven }) => proven);
+}
+
+function nodeOf(uid: number, sent: HistoryMutation[]): NodeReport {
   return {
     uid,
     address: '',
     role: null,
     phase: 'unknown',
     attempts: 1,
-    startedAt: sent[0]?.at ?? null,
+    startedAt: sent.find(({ node }) => node === uid)?.at ?? null,
     finishedAt: null,
-    services: names.map((name) => ({ name, before: null, after: null, verdict: 'unknown' })),
+    services: lastOfEach(uid, sent).map(({ body, seen }) => ({ name: body.services[0] ?? '', ...seen })),
   };
+}
+
+function lastOfEach(uid: number, sent: HistoryMutation[]): HistoryMutation[] {
+  const own = sent.filter(({ node }) => node === uid);
+  return [...new Map(own.map((one) => [one.body.services[0], one])).values()];
 }
 
 /** The name of a runbook that was named, sent as YAML text, or given as an object. */
@@ -117,20 +89,4 @@ export function nameOf(runbook: unknown): string {
     return runbook.runbook;
   if (typeof runbook !== 'string') return '';
   return /[\n:{]/.test(runbook) ? (/^["']?runbook["']?:\s*["']?([a-z0-9-]+)/m.exec(runbook)?.[1] ?? '') : runbook;
-}
-
-function firstOf(payloads: Payloads): unknown {
-  const payload = payloads?.payloads?.[0];
-  if (!payload) return undefined;
-  try {
-    return defaultPayloadConverter.fromPayload(payload);
-  } catch {
-    return undefined;
-  }
-}
-
-function timeOf(event: HistoryEvent | undefined): string | null {
-  const time = event?.eventTime;
-  if (!time) return null;
-  return new Date(Number(time.seconds ?? 0) * 1000 + Math.floor(Number(time.nanos ?? 0) / 1e6)).toISOString();
 }

@@ -5,8 +5,15 @@ import type { Operation, ServiceVerdict } from './report-shape';
 /** A second POST without any effect is a failure (safety rule 4). */
 const MOST_TRIES = 2;
 
+/** What the words below are made of. */
+export type SeenPursuit = Pick<
+  Pursuit,
+  'state' | 'why' | 'tries' | 'changes' | 'changesBefore' | 'differed' | 'knowledge'
+> & { baseline: SeenReading | null; last: SeenReading | null };
+type SeenReading = Pick<Reading, 'status' | 'startTime'>;
+
 /** The report's word for what became of one service. An open pursuit is `unknown`. */
-export function verdictOf(operation: Operation, pursuit: Pursuit): ServiceVerdict {
+export function verdictOf(operation: Operation, pursuit: SeenPursuit): ServiceVerdict {
   switch (pursuit.state) {
     case 'proven':
       if (operation !== 'restart') return operation === 'stop' ? 'stopped' : 'started';
@@ -25,14 +32,14 @@ export function verdictOf(operation: Operation, pursuit: Pursuit): ServiceVerdic
 }
 
 /** A start of a service that the node never listed, and still does not, though the answer was no `true` (safety rule 3). */
-export function isNotHere(operation: Operation, pursuit: Pursuit): boolean {
+export function isNotHere(operation: Operation, pursuit: SeenPursuit): boolean {
   const over = pursuit.state === 'failed' || pursuit.state === 'not-happened';
   const absent = pursuit.baseline === null && pursuit.last === null && !pursuit.differed;
   return operation === 'start' && over && absent && pursuit.knowledge !== 'told';
 }
 
 /** What the effect of one service's POST looked like, for the report. */
-export function evidenceText(pursuit: Pursuit): string {
+export function evidenceText(pursuit: SeenPursuit): string {
   const before = readingText(pursuit.baseline);
   const after = readingText(pursuit.last);
   const why = pursuit.why ? `; ${pursuit.why}` : '';
@@ -49,7 +56,7 @@ const WORDS: Record<Pursuit['state'], string> = {
   unknown: 'unknown',
 };
 
-export function readingText(reading: Reading | null): string {
+export function readingText(reading: SeenReading | null): string {
   if (!reading) return 'not listed';
   return reading.startTime ? `${reading.status} since ${reading.startTime}` : reading.status;
 }

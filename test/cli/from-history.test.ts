@@ -28,11 +28,23 @@ const sent = (id: number, uid: number) =>
       }),
     },
   });
-const answered = (id: number, of: number, answer: string) =>
+const pursuit = {
+  service: 'stats_archiver',
+  knowledge: 'told',
+  state: 'proven',
+  why: '',
+  tries: 1,
+  changes: 1,
+  changesBefore: 0,
+  differed: true,
+  baseline: { status: 'RUNNING', startTime: 'a' },
+  last: { status: 'RUNNING', startTime: 'b' },
+};
+const answered = (id: number, of: number, answer: string, why = 'it said so') =>
   event(id, 1_772_330_411, {
     activityTaskCompletedEventAttributes: {
       scheduledEventId: long(of),
-      result: payloads({ answer, why: 'it said so' }),
+      result: payloads({ answer, why }),
     },
   });
 const terminated = event(99, 1_772_330_500, { workflowExecutionTerminatedEventAttributes: { reason: 'by hand' } });
@@ -66,6 +78,51 @@ describe('a report from the history of a run that was ended by force', () => {
     expect(report.notes[0]?.text).toContain('terminated in Temporal (by hand)');
     expect(report.next).toContain('Look at node 2, 3');
     expect(report.next).toContain('rollbook doctor prod-eu');
+  });
+
+  test('a request whose effect was proven before the end: what was seen of it, and only the other node is to be looked at', () => {
+    const settled = [
+      event(8, 1_772_330_412, {
+        activityTaskScheduledEventAttributes: {
+          activityType: { name: 'settle' },
+          input: payloads({ node: { uid: 2, url: 'https://x' } }),
+        },
+      }),
+      event(9, 1_772_330_414, {
+        activityTaskCompletedEventAttributes: {
+          scheduledEventId: long(8),
+          result: payloads({ proof: { operation: 'restart', pursuits: [pursuit] } }),
+        },
+      }),
+    ];
+    const report = reportFromHistory(
+      'id-1',
+      { events: [started, sent(5, 2), answered(7, 5, 'true'), ...settled, sent(10, 3), terminated] },
+      { closed: 'terminated', message: 'by hand' },
+    );
+    expect(isReport(report)).toBe(true);
+    expect(report.mutations.map(({ evidence }) => evidence)).toEqual([
+      'before: RUNNING since a; after: RUNNING since b; proven',
+      'the run ended before this request reported back: it may have been sent',
+    ]);
+    expect(report.nodes.map(({ services }) => services[0]?.verdict)).toEqual(['restarted', 'unknown']);
+    expect(report.next).toContain('Look at node 3:');
+  });
+
+  test('a request that never left says nothing about its node, and one whose answer was plain has evidence too', () => {
+    const events = [
+      started,
+      sent(5, 2),
+      answered(7, 5, 'not-sent'),
+      sent(9, 3),
+      answered(11, 9, 'true', ''),
+      terminated,
+    ];
+    const report = reportFromHistory('id-1', { events }, { closed: 'terminated', message: 'by hand' });
+    expect(report.mutations.map(({ answer }) => answer)).toEqual(['not-sent', 'true']);
+    expect(report.mutations[1]?.evidence).toContain('the answer was true');
+    expect(report.notDone.map(({ node }) => node)).toEqual([3]);
+    expect(report.next).toContain('Look at node 3:');
   });
 
   test('a run that sent nothing says so', () => {

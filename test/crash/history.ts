@@ -1,5 +1,4 @@
 import type { Client } from '@temporalio/client';
-import { defaultPayloadConverter } from '@temporalio/common';
 import type { History } from '@temporalio/common/lib/proto-utils';
 
 export type Event = NonNullable<History['events']>[number];
@@ -66,12 +65,13 @@ export function takenUp(events: Event[], pids: number[], since: number): number 
   return times.length > 0 ? Math.min(...times) : null;
 }
 
-export function timeOf({ eventTime }: Event): number {
-  return Number(eventTime?.seconds ?? 0) * 1000 + Number(eventTime?.nanos ?? 0) / 1e6;
+/** When the workflow had taken note of a cancel; null: never. */
+export function heardCancel(events: Event[]): number | null {
+  const asked = events.findIndex((event) => event.workflowExecutionCancelRequestedEventAttributes);
+  const heard = events.find((event, index) => index > asked && event.workflowTaskCompletedEventAttributes);
+  return asked >= 0 && heard ? timeOf(heard) : null;
 }
 
-/** What an activity was given, as JSON. */
-export function inputOf(event: Event): unknown {
-  const payload = event.activityTaskScheduledEventAttributes?.input?.payloads?.[0];
-  return payload ? defaultPayloadConverter.fromPayload(payload) : undefined;
+export function timeOf({ eventTime }: Event): number {
+  return Number(eventTime?.seconds ?? 0) * 1000 + Number(eventTime?.nanos ?? 0) / 1e6;
 }

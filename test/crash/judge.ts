@@ -3,7 +3,7 @@ import type { SeenMutation } from '../../simulator';
 import { lockId } from '../../temporal/names';
 import type { Ran } from './cell';
 import { rollbook } from '../e2e-cli/programs';
-import { activitiesOf, takenUp } from './history';
+import { activitiesOf, heardCancel, takenUp } from './history';
 import { sleep } from './lane';
 import { GRACE, NODES, SERVICE, TIMEOUT } from './runbooks';
 
@@ -86,7 +86,9 @@ function operationOf({ body }: { body: unknown }): string {
 /** How a run must end by what was done to it. */
 function asStruck(ran: Ran): string[] {
   const { cell, report, sim, struck } = ran;
-  const sentAfter = sim.ledger.mutations().filter(({ at }) => at > struck.at + ON_ITS_WAY).length;
+  // A cancel counts from where the run has heard of it; the others are Temporal's own word at once.
+  const from = cell.strike === 'cancel' ? (heardCancel(ran.events) ?? Infinity) : struck.at;
+  const sentAfter = sim.ledger.mutations().filter(({ at }) => at > from + ON_ITS_WAY).length;
   switch (cell.strike) {
     case 'terminate':
       return [
@@ -158,15 +160,11 @@ function resetSaid({ report, runId, workflowId }: Ran): string[] {
 /** After a SIGKILL somebody takes up the work in time. */
 function goesOn({ cell, struck, events }: Ran): string[] {
   if (cell.strike !== 'kill' && cell.strike !== 'kill-one-of-two') return [];
-  const at = takenUp(
-    events,
-    struck.heirs.map(({ pid }) => pid),
-    struck.at,
-  );
-  const after = at === null ? null : at - struck.at;
-  return after !== null && after <= GOES_ON
-    ? []
-    : [`a new worker went on ${after === null ? 'never' : `after ${Math.round(after)} ms`}`];
+  const pids = struck.heirs.map(({ pid }) => pid);
+  const at = takenUp(events, pids, struck.at);
+  if (at !== null && at - struck.at <= GOES_ON) return [];
+  const after = at === null ? 'never' : `after ${Math.round(at - struck.at)} ms`;
+  return [`a new worker went on ${after}; it polled after ${struck.ready - struck.at} ms`];
 }
 
 /** Safety rule 8: with the run, or as long after it as its last request may take effect. */

@@ -21,7 +21,7 @@ export type Choice = (cells: Cell[]) => Cell[];
 /** Lanes whose workers are killed; each needs some seconds of processor time a cell. */
 const ROUGH_LANES = 4;
 /** Cells side by side in the one lane whose workers are spared. */
-const GENTLE_CELLS = 6;
+const GENTLE_CELLS = 8;
 const PAUSE_ENABLED = ['frontend.WorkflowPauseEnabled=true'];
 
 /** Finds every moment from undisturbed runs, crosses them with every strike, and runs the chosen cells side by side. */

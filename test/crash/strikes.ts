@@ -37,6 +37,8 @@ export interface Struck {
   at: number;
   /** Who may take up the work; empty: whoever did it goes on. */
   heirs: Hand[];
+  /** When the last of them polled. */
+  ready: number;
   /** The run that a reset made. */
   resetTo: string | null;
 }
@@ -51,19 +53,23 @@ const PAUSED = 3_000;
 
 export function strike(kind: Strike, lane: Lane, workflowId: string, runId: string): First {
   const handle = lane.client.workflow.getHandle(workflowId, runId);
-  const gone = (at: number): Struck => ({ at, heirs: [], resetTo: null });
+  const gone = (at: number, heirs: Hand[] = []): Struck => ({ at, heirs, ready: Date.now(), resetTo: null });
   switch (kind) {
     case 'kill':
       return async () => {
         const at = await kill(lane.hands[0]);
-        return async () => ({ ...gone(at), heirs: [await lane.hire()] });
+        return async () => gone(at, [await lane.hire()]);
       };
     case 'kill-one-of-two':
       return async () => {
         // Who has it in hand is known only from an answer of the server; in the meantime the moment waits.
         const victim = await inHand(lane, workflowId, runId);
         const at = await kill(victim);
-        return async () => ({ ...gone(at), heirs: lane.hands.filter((hand) => !hand.over) });
+        return async () =>
+          gone(
+            at,
+            lane.hands.filter((hand) => !hand.over),
+          );
       };
     case 'freeze':
       return async () => {
@@ -74,7 +80,7 @@ export function strike(kind: Strike, lane: Lane, workflowId: string, runId: stri
           const heir = lane.hire();
           await Promise.all([heir, sleep(FROZEN)]);
           frozen?.kill('SIGCONT');
-          return { ...gone(at), heirs: [await heir] };
+          return gone(at, [await heir]);
         };
       };
     case 'server':
