@@ -1,7 +1,7 @@
 import { originOf, type Access } from './access';
 import type { Answer } from './exchange';
 import { ApiError } from './errors';
-import { scrub } from './scrub';
+import { scrub, withoutLogin } from './scrub';
 
 /** What a call was about, for its sentences. */
 export interface Asked {
@@ -33,10 +33,11 @@ export function failureOf(answer: Answer, asked: Asked): ApiError | null {
   return error('unreadable', `answered with the unknown status ${status}`);
 }
 
-/** The body as JSON; throws ApiError `unreadable` where it is none. */
+/** The body as JSON without our own login in it; throws ApiError `unreadable` where it is none, or none of a real size. */
 export function json(answer: Answer, asked: Asked): unknown {
   if (answer.text.trim() === '') throw unreadable(asked, 'the body is empty', answer);
-  const value = parsed(answer.text);
+  if (isTooMuch(answer.text)) throw unreadable(asked, 'it holds more values than a cluster has', answer);
+  const value = parsed(withoutLogin(answer.text, asked.access));
   if (value === undefined) throw unreadable(asked, 'the body is not JSON', answer);
   return value;
 }
@@ -55,13 +56,27 @@ export function serverSays(answer: Answer, access: Access): string {
   return scrub(texts.join(', '), access);
 }
 
-/** The JSON value of a text; undefined where it is none. */
+/** The JSON value of a text; undefined where it is none, or holds too much. */
 export function parsed(body: string): unknown {
+  if (isTooMuch(body)) return undefined;
   try {
     return JSON.parse(body) as unknown;
   } catch {
     return undefined;
   }
+}
+
+const MOST_VALUES = 100_000;
+const OPENERS = new Set(['[', '{', ','].map((sign) => sign.charCodeAt(0)));
+
+// Each value costs far more than its characters do, and the worker has other runs to look after: a few megabytes of
+// `{},` would stop it for half a minute. Every value but the first follows one of these signs.
+function isTooMuch(text: string): boolean {
+  let count = 0;
+  for (let i = 0; i < text.length; i += 1) {
+    if (OPENERS.has(text.charCodeAt(i)) && (count += 1) > MOST_VALUES) return true;
+  }
+  return false;
 }
 
 function named({ method, path, access }: Asked): string {

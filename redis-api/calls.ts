@@ -3,6 +3,7 @@ import { demandSuccess, failureOf, json, parsed, serverSays, unreadable, type As
 import type { Connection, RequestOptions } from './connection';
 import type { Answer } from './exchange';
 import { isObject } from './fields';
+import { scrub } from './scrub';
 import * as shapes from './shapes';
 import type { CheckShape, NodeShape, NodeStatusShape, ServiceShape } from './shapes';
 
@@ -34,12 +35,17 @@ export function nodesStatus(node: Connection, options: RequestOptions): Promise<
 }
 
 /** The check of one node, with its first failing test only. */
-export function nodeCheck(node: Connection, uid: number, options: RequestOptions): Promise<CheckShape> {
-  return read(node, `/v1/nodes/check/${uid}`, shapes.nodeCheck, options);
+export async function nodeCheck(node: Connection, uid: number, options: RequestOptions): Promise<CheckShape> {
+  return scrubbed(await read(node, `/v1/nodes/check/${uid}`, shapes.nodeCheck, options), node);
 }
 
-export function clusterCheck(node: Connection, options: RequestOptions): Promise<CheckShape> {
-  return read(node, '/v1/cluster/check', shapes.clusterCheck, options);
+export async function clusterCheck(node: Connection, options: RequestOptions): Promise<CheckShape> {
+  return scrubbed(await read(node, '/v1/cluster/check', shapes.clusterCheck, options), node);
+}
+
+// What a check says is a free text, as that of an error is.
+function scrubbed({ ok, failing }: CheckShape, { access }: Connection): CheckShape {
+  return { ok, failing: failing.map(({ node, error }) => ({ node, error: scrub(error, access) })) };
 }
 
 /** `upgrade` is null where the answer does not tell. */

@@ -11,6 +11,11 @@ export function scrub(text: string, access: Access): string {
   return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
 }
 
+/** A whole answer without what we sent as our login, which a server may echo. Nothing else in an answer looks like it. */
+export function withoutLogin(text: string, access: Access): string {
+  return text.replaceAll(pair(access), '***');
+}
+
 /** The value of the Authorization header. */
 export function basic(access: Access): string {
   return `Basic ${pair(access)}`;

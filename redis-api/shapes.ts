@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { anything, isObject, keyed, textOrNull, uid, word } from './fields';
+import { anything, isObject, keyed, named, properName, shown, textOrNull, uid, word } from './fields';
 import { isoTime, uptimeSeconds } from './time';
 
 /** One service as a node shows it; an unknown status word is kept. */
@@ -34,16 +34,18 @@ export interface CheckShape {
   failing: { node: number; error: string }[];
 }
 
+/** More than any cluster has; what is listed goes into histories, whose events are small. */
+const MOST = { services: 500, nodes: 1_000, databases: 3_000, actions: 1_000 };
+
 const service = z
   .looseObject({ status: anything, start_time: anything, uptime: anything })
   .transform((item): ServiceShape => ({
-    status: typeof item.status === 'string' && item.status !== '' ? item.status : '(none)',
+    status: typeof item.status === 'string' && item.status !== '' ? shown(item.status) : '(none)',
     startTime: isoTime(item.start_time),
     uptime: uptimeSeconds(item.uptime),
   }));
 
-export const services = z
-  .record(z.string(), service)
+export const services = named(service, MOST.services)
   // A node always has services. An empty list would read as "everything is stopped".
   .refine((list) => Object.keys(list).length > 0, 'it lists no service at all');
 
@@ -52,7 +54,7 @@ const mode = z
   .looseObject({ operating_mode: anything })
   .transform((item) => (item.operating_mode === 'enabled' ? ('enabled' as const) : ('disabled' as const)));
 
-export const configuration = z.record(z.string(), mode);
+export const configuration = named(mode, MOST.services);
 
 export const nodeList = keyed(
   'uid',
@@ -69,12 +71,16 @@ export const nodeList = keyed(
       uid: node.uid,
       address: node.addr,
       externalAddresses: Array.isArray(node.external_addr)
-        ? node.external_addr.filter((a) => typeof a === 'string')
+        ? node.external_addr
+            .filter((a) => typeof a === 'string')
+            .slice(0, 10)
+            .map(shown)
         : [],
       status: node.status,
       version: node.software_version,
       rack: node.rack_id,
     })),
+  MOST.nodes,
 )
   .refine((list) => list.length > 0, 'it lists no node')
   .refine((list) => distinct(list.map((node) => node.uid)), 'it lists a node twice');
@@ -96,6 +102,7 @@ export const nodeStatuses = keyed(
       version: node.software_version,
       maintenance: present(node.maintenance_snapshot),
     })),
+  MOST.nodes,
 )
   .refine((list) => list.length > 0, 'it lists no node')
   .refine((list) => distinct(list.map((node) => node.uid)), 'it lists a node twice');
@@ -114,14 +121,14 @@ export const nodeCheck = z
   }));
 
 export const clusterCheck = z
-  .looseObject({ cluster_test_result: z.boolean(), nodes: keyed('node_uid', checkItem) })
+  .looseObject({ cluster_test_result: z.boolean(), nodes: keyed('node_uid', checkItem, MOST.nodes) })
   .transform(({ cluster_test_result: result, nodes }): CheckShape => {
     const failing = nodes.filter((item) => !item.ok).map(({ node, error }) => ({ node, error }));
     return { ok: result && failing.length === 0, failing };
   });
 
 export const cluster = z
-  .looseObject({ name: word, upgrade_mode: anything, upgrade_in_progress: anything, cnm_https_port: anything })
+  .looseObject({ name: properName, upgrade_mode: anything, upgrade_in_progress: anything, cnm_https_port: anything })
   .transform((item) => ({
     name: item.name,
     upgrade: upgrading([item.upgrade_mode, item.upgrade_in_progress]),
@@ -141,6 +148,7 @@ export const databases = keyed(
     name: item.name ?? `database ${item.uid}`,
     status: item.status ?? '(none)',
   })),
+  MOST.databases,
 );
 
 const FINISHED = ['completed', 'failed', 'cancelled', 'aborted'];
@@ -173,7 +181,8 @@ export const runningActions = z
     [...(item.actions ?? []), ...(item['state-machines'] ?? [])].filter(
       (a) => !FINISHED.includes(a.status.toLowerCase()),
     ),
-  );
+  )
+  .refine((running) => running.length <= MOST.actions, `it lists more than ${MOST.actions} that run`);
 
 function upgrading(flags: unknown[]): boolean | null {
   const known = flags.map((flag) =>

@@ -79,7 +79,8 @@ describe('services of a node', () => {
     ['an empty body', '', 'the body is empty'],
     ['a page', '<html>', 'the body is not JSON'],
     ['half of it', '{"a":{"status":"RUN', 'the body is not JSON'],
-    ['deep nesting', `${'['.repeat(200_000)}${']'.repeat(200_000)}`, 'expected record'],
+    ['deep nesting', `${'['.repeat(90_000)}${']'.repeat(90_000)}`, 'expected record'],
+    ['a hundred thousand values', `[${'0,'.repeat(100_000)}0]`, 'it holds more values than a cluster has'],
   ])('%s: unreadable, with path and reason', async (_what, body, why) => {
     const error = await failure(text(body), local);
     expect(error).toMatchObject({ kind: 'unreadable', status: 200 });
