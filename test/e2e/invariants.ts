@@ -102,7 +102,8 @@ function expectUndoLast(report: Report): void {
 function expectTruth({ sim }: Stage, report: Report): void {
   for (const { uid, services } of report.nodes) {
     for (const { name, verdict } of services) {
-      const asked = sim.ledger.effects.filter((effect) => effect.request !== null && effect.node === uid && effect.service === name);
+      const own = sim.ledger.effects.filter((effect) => effect.request !== null && effect.at >= Date.parse(report.run.startedAt));
+      const asked = own.filter((effect) => effect.node === uid && effect.service === name);
       const what = { uid, name, verdict };
       if (verdict === 'restarted') expect({ ...what, did: asked.length > 0 }).toEqual({ ...what, did: true });
       if (verdict === 'unchanged' || verdict === 'left-stopped' || verdict === 'not-here') {

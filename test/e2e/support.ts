@@ -60,6 +60,8 @@ interface House {
 
 let house: Promise<House> | null = null;
 let count = 0;
+let nextPort = 15_000;
+const LAST_PORT = 30_000;
 
 jest.setTimeout(170_000);
 
@@ -69,7 +71,7 @@ export function onCluster(options: StageOptions, body: (stage: Stage) => Promise
     const home = await (house ??= openHouse());
     const name = `c${(count += 1)}`;
     const { maxUnavailable = 1, pinned, wrongPassword, login = 'local', ...simulated } = options;
-    const sim = await startSimulator({ restartMs: 400, startMs: 300, stopMs: 200, password: `Planted-${randomUUID()}`, ...simulated });
+    const sim = await openSimulator({ restartMs: 400, startMs: 300, stopMs: 200, password: `Planted-${randomUUID()}`, ...simulated });
     const files = { password: join(home.dir, `${name}.password`), ca: join(home.dir, `${name}.pem`) };
     const writePassword = (text: string): Promise<void> => replace(files.password, `${text}\n`);
     await writePassword(wrongPassword ?? sim.password);
@@ -131,6 +133,21 @@ export function scenario(name: string, run: () => Promise<void>): void {
 afterAll(async () => {
   await (await house)?.close();
 });
+
+/**
+ * Ports of its own below those that the system gives out: a node that refuses connections lets go of its port, and nobody
+ * else may get it meanwhile.
+ */
+async function openSimulator(options: SimulatorOptions): Promise<Simulator> {
+  for (;;) {
+    const port = (nextPort += 10);
+    try {
+      return await startSimulator({ port, ...options });
+    } catch (error) {
+      if (!(error instanceof Error) || !/taken|EADDRINUSE/.test(error.message) || port > LAST_PORT) throw error;
+    }
+  }
+}
 
 function stageOf(home: House, name: string, sim: Simulator, writePassword: Stage['writePassword']): Stage {
   const { workflow } = home.server.client;

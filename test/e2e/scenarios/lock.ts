@@ -1,6 +1,7 @@
+import type { WorkflowHandle } from '@temporalio/client';
 import { expectCluster, expectInvariants, expectLockFree, isLocked } from '../invariants';
 import { edit, RESTART } from '../runbooks';
-import { group, onCluster, scenario, until, type Stage } from '../support';
+import { group, onCluster, reaches, scenario, until, type Stage } from '../support';
 
 const ONCE = ['restart 2', 'restart 3', 'restart 1'];
 const SLOW = edit(RESTART, ['stable: 1s', 'stable: 5s']);
@@ -56,25 +57,37 @@ group('the lock of a cluster', () => {
     }),
   );
 
-  for (const [title, at] of [['before the lock was taken', 'start'], ['after the first request', 'end']] as const) {
+  const resets: [string, 'first' | 'last', (stage: Stage, handle: WorkflowHandle) => Promise<unknown>, string[]][] = [
+    ['before it took the lock', 'first', sent, []],
+    ['while a request was in hand', 'last', sent, []],
+    ['after a request', 'last', (_, handle) => reaches(handle, ({ mutations }) => mutations.length > 0), ['restart 2']],
+  ];
+  for (const [title, task, moment, known] of resets) {
     scenario(
       `a run that is reset to a point ${title} sends nothing more, fails, and the lock frees itself`,
       onCluster({}, async (stage) => {
+        stage.sim.faults.on({ kind: 'late-answer', ms: 700, method: 'POST' });
         const handle = await stage.start({ runbook: SLOW });
-        await until(() => stage.sim.ledger.mutations().length > 0);
-        const reset = await resetRun(stage, handle.workflowId, at);
+        await moment(stage, handle);
+        const reset = await resetRun(stage, handle.workflowId, task);
         const run = await stage.end(stage.server.client.workflow.getHandle(handle.workflowId, reset));
-        await expectInvariants(stage, run, { outcome: 'failed', lockWithin: FREE, ...(at === 'start' ? { earlier: ['restart 2'], sent: [] } : { sent: ['restart 2'] }) });
+        const earlier = known.length === 0 ? ['restart 2'] : [];
+        await expectInvariants(stage, run, { outcome: 'failed', sent: known, earlier, lockWithin: FREE });
+        expect(run.message).toMatch(/reset/);
       }),
     );
   }
 });
 
+function sent(stage: Stage): Promise<void> {
+  return until(() => stage.sim.ledger.mutations().length > 0);
+}
+
 /** Resets the run to its first workflow task, or to its newest one; gives the new run's id. */
-async function resetRun({ server }: Stage, workflowId: string, at: 'start' | 'end'): Promise<string> {
+async function resetRun({ server }: Stage, workflowId: string, task: 'first' | 'last'): Promise<string> {
   const { events } = await server.client.workflow.getHandle(workflowId).fetchHistory();
   const tasks = (events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes);
-  const event = at === 'start' ? tasks[0] : tasks.at(-1);
+  const event = task === 'first' ? tasks[0] : tasks.at(-1);
   const { runId } = await server.connection.workflowService.resetWorkflowExecution({
     namespace: server.namespace,
     workflowExecution: { workflowId },
