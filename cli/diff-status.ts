@@ -1,6 +1,6 @@
 import type { GateReport, MutationReport, NodeReport, Report, ServiceReport, Status } from '../rollout/report-shape';
 import { objections } from '../rollout/gate-text';
-import { instant, meaning } from '../reports/words';
+import { aboutNode, instant, meaning, settled } from '../reports/words';
 import type { Event } from './event';
 
 /**
@@ -28,11 +28,12 @@ export function diffStatus(prev: Status | null, next: Status, at: string): Event
       type: 'note',
       at: one.at,
       ...ofNode(one.node),
-      text: ofItsNode(one),
+      text: aboutNode(one.node, one.text),
     })),
     ...waits(prev, next, at),
   ];
-  const events = [...planned(prev, next, earliest(since, at)), ...since];
+  const first = earliest(since, at);
+  const events = [...planned(prev, next, first), ...waitOver(prev, next, first), ...since];
   const inTime = events
     .map((event, index) => ({ event, index }))
     .sort((a, b) => Date.parse(a.event.at) - Date.parse(b.event.at) || a.index - b.index);
@@ -68,14 +69,7 @@ function gates(readings: GateReport[]): Event[] {
 }
 
 function nodeEvents(prev: NodeReport | undefined, next: NodeReport, at: string): Event[] {
-  const events: Event[] = next.services.flatMap((service) =>
-    serviceEvents(
-      next,
-      prev?.services.find((one) => one.name === service.name),
-      service,
-      at,
-    ),
-  );
+  const events: Event[] = next.services.flatMap((service) => serviceEvents(next, prev, service, at));
   const before = prev?.phase ?? 'pending';
   if (next.phase === before) return events;
   const role = next.role ? `, ${next.role}` : '';
@@ -90,15 +84,17 @@ function nodeEvents(prev: NodeReport | undefined, next: NodeReport, at: string):
 }
 
 /** A look is told where it changed something: a status, a start time or the verdict. */
-function serviceEvents(node: NodeReport, prev: ServiceReport | undefined, next: ServiceReport, at: string): Event[] {
+function serviceEvents(node: NodeReport, before: NodeReport | undefined, next: ServiceReport, at: string): Event[] {
+  const prev = before?.services.find((one) => one.name === next.name);
   const was = prev?.after ?? prev?.before ?? next.before;
   const is = next.after ?? next.before;
-  const judged = next.verdict !== null && next.verdict !== (prev?.verdict ?? null);
+  const verdict = settled(node.phase, next.verdict);
+  const judged = verdict !== null && verdict !== (before && prev ? settled(before.phase, prev.verdict) : null);
   const moved = next.after !== null && (is?.status !== was?.status || is?.startTime !== was?.startTime);
   if (!judged && !moved) return [];
   const state = is ? is.status : 'not listed';
   const since = is?.startTime ? `, started ${is.startTime}` : '';
-  const text = `node ${node.uid}: ${next.name} ${state}${since}${next.verdict ? ` - ${next.verdict}` : ''}`;
+  const text = `node ${node.uid}: ${next.name} ${state}${since}${verdict ? ` - ${verdict}` : ''}`;
   return [{ type: 'look', at: node.finishedAt ?? at, node: node.uid, service: next.name, text }];
 }
 
@@ -142,14 +138,25 @@ function waits(prev: Status | null, next: Status, at: string): Event[] {
   const waiting = next.waiting;
   if (waiting && waiting.why !== prev?.waiting?.why) {
     const until = waiting.until ? ` until ${instant(waiting.until)}` : '';
-    return [{ type: 'wait', at, text: `${next.phase}${until}: ${waiting.why}. What ends it: ${waiting.ends}` }];
+    const how = next.phase === 'rolling' ? 'waiting' : next.phase;
+    return [{ type: 'wait', at, text: `${how}${until}: ${waiting.why}. What ends it: ${waiting.ends}` }];
   }
-  if (!waiting && prev?.waiting && next.phase !== 'finished')
-    return [{ type: 'wait', at, text: 'the wait is over; the run goes on' }];
-  if (!waiting && prev && next.phase !== prev.phase && ['paused', 'holding', 'undoing'].includes(next.phase)) {
+  if (
+    !waiting &&
+    !prev?.waiting &&
+    prev &&
+    next.phase !== prev.phase &&
+    ['paused', 'holding', 'undoing'].includes(next.phase)
+  ) {
     return [{ type: 'wait', at, text: `the run is ${next.phase}` }];
   }
   return [];
+}
+
+/** It was over before anything else that is news. */
+function waitOver(prev: Status | null, next: Status, at: string): Event[] {
+  if (next.waiting || !prev?.waiting || next.phase === 'finished') return [];
+  return [{ type: 'wait', at, text: 'the wait is over; the run goes on' }];
 }
 
 function outcome(prev: Status | null, next: Status, at: string): Event[] {
@@ -159,11 +166,6 @@ function outcome(prev: Status | null, next: Status, at: string): Event[] {
 
 function ofNode(node: number | null): Pick<Event, 'node'> {
   return node === null ? {} : { node };
-}
-
-/** A line may be read alone, and a note's text does not always say of which node it speaks. */
-function ofItsNode({ node, text }: Report['notes'][number]): string {
-  return node === null || new RegExp(`^node ${node}\\b`, 'i').test(text) ? text : `node ${node}: ${text}`;
 }
 
 /** Entries that were not there before: lists grow at their end, but a long one may have lost entries in between. */

@@ -1,5 +1,5 @@
 import colors from 'picocolors';
-import { between, columns, doneOf, instant, phaseMeaning, plain } from '../reports/words';
+import { between, columns, doneOf, instant, isAtWork, phaseMeaning, plain, settled } from '../reports/words';
 import type { NodePhase, NodeReport, ServiceReport, Status } from '../rollout/report-shape';
 
 export interface Size {
@@ -75,13 +75,12 @@ function wrapped(text: string, width: number, most: number): string[] {
   return kept.map((one) => cut(one, width));
 }
 
-const AT_WORK: readonly NodePhase[] = ['checking', 'acting', 'settling', 'waiting', 'undoing'];
 const WRONG: readonly NodePhase[] = ['failed', 'undo-failed', 'unknown'];
 
 function fitting(nodes: readonly NodeReport[], room: number): NodeReport[] {
   if (nodes.length <= room) return [...nodes];
   const rank = (node: NodeReport): number =>
-    AT_WORK.includes(node.phase) ? 0 : WRONG.includes(node.phase) ? 1 : node.phase === 'pending' ? 2 : 3;
+    isAtWork(node.phase) ? 0 : WRONG.includes(node.phase) ? 1 : node.phase === 'pending' ? 2 : 3;
   const chosen = new Set([...nodes].sort((a, b) => rank(a) - rank(b)).slice(0, room - 1));
   return nodes.filter((node) => chosen.has(node));
 }
@@ -93,24 +92,25 @@ function tally(nodes: readonly NodeReport[]): string {
 }
 
 function story(node: NodeReport): string {
-  return node.services.map(serviceState).join('; ');
+  return node.services.map((service) => serviceState(node.phase, service)).join('; ');
 }
 
-function serviceState(service: ServiceReport): string {
+function serviceState(phase: NodePhase, service: ServiceReport): string {
   const is = service.after ?? service.before;
-  return `${plain(service.name)}${is ? ` ${plain(is.status)}` : ''}${service.verdict ? ` ${service.verdict}` : ''}`;
+  const verdict = settled(phase, service.verdict);
+  return `${plain(service.name)}${is ? ` ${plain(is.status)}` : ''}${verdict ? ` ${verdict}` : ''}`;
 }
 
 function mark(phase: NodePhase): string {
   if (phase === 'done' || phase === 'undone') return '✔';
   if (WRONG.includes(phase)) return '✖';
-  if (AT_WORK.includes(phase)) return '▶';
+  if (isAtWork(phase)) return '▶';
   return phase === 'skipped' ? '↷' : '·';
 }
 
 function tint(phase: NodePhase, line: string): string {
   if (phase === 'done') return colors.green(line);
   if (WRONG.includes(phase)) return colors.red(line);
-  if (AT_WORK.includes(phase)) return colors.cyan(line);
+  if (isAtWork(phase)) return colors.cyan(line);
   return phase === 'pending' || phase === 'skipped' ? colors.dim(line) : line;
 }

@@ -1,6 +1,18 @@
 import { alike } from '../rollout/gate-text';
 import type { GateReport, Report } from '../rollout/report-shape';
-import { between, changes, clock, columns, count, instant, meaning, plain, serviceStories, wasSent } from './words';
+import {
+  aboutNode,
+  between,
+  changes,
+  clock,
+  columns,
+  count,
+  instant,
+  meaning,
+  plain,
+  serviceStories,
+  wasSent,
+} from './words';
 
 /** The report for a terminal: how it ended, what to do now, what became of each node, what was sent and why. */
 export function reportText(report: Report): string {
@@ -96,9 +108,7 @@ function messages(report: Report): string[] {
 }
 
 function notes(report: Report): string[] {
-  return report.notes.map(
-    (one) => `  ${clock(one.at)}  ${one.node === null ? '' : `node ${one.node}: `}${plain(one.text)}`,
-  );
+  return report.notes.map((one) => `  ${clock(one.at)}  ${plain(aboutNode(one.node, one.text))}`);
 }
 
 function section(title: string, lines: string[]): string {

@@ -1,5 +1,17 @@
 import type { Status } from '../rollout/report-shape';
-import { between, clock, columns, doneOf, fate, instant, meaning, phaseMeaning, plain, serviceStories } from './words';
+import {
+  aboutNode,
+  between,
+  clock,
+  columns,
+  doneOf,
+  fate,
+  instant,
+  meaning,
+  phaseMeaning,
+  plain,
+  serviceStories,
+} from './words';
 
 /** Where a run stands, on one screen: the headline, what it waits for, each node, the last things that happened. */
 export function statusText(status: Status, now: string): string {
@@ -64,7 +76,7 @@ function latest(status: Status): string {
       at: one.at,
       text: `${one.what} by ${one.by}${one.reason ? `: ${one.reason}` : ''}`,
     })),
-    ...status.notes.map((one) => ({ at: one.at, text: `${one.node === null ? '' : `node ${one.node}: `}${one.text}` })),
+    ...status.notes.map((one) => ({ at: one.at, text: aboutNode(one.node, one.text) })),
   ].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
   return lines.length === 0
     ? ''

@@ -1,4 +1,4 @@
-import type { MutationReport, NodeReport, Outcome, Phase, ServiceReport } from '../rollout/report-shape';
+import type { MutationReport, NodePhase, NodeReport, Outcome, Phase, ServiceReport } from '../rollout/report-shape';
 
 /** What an outcome means, for a person who sees the word for the first time. */
 export function meaning(outcome: Outcome): string {
@@ -122,9 +122,25 @@ export function columns(rows: string[][], indent = 2): string[] {
 
 /** What became of the services of a node, in one line. */
 export function serviceStories({ phase, services }: Pick<NodeReport, 'phase' | 'services'>): string[] {
-  const atWork = phase === 'checking' || phase === 'acting' || phase === 'settling' || phase === 'waiting';
-  const open = atWork ? 'in hand' : 'untouched';
-  return services.map((service) => serviceStory(service, open));
+  const open = isAtWork(phase) && phase !== 'undoing' ? 'in hand' : 'untouched';
+  return services.map((service) => serviceStory({ ...service, verdict: settled(phase, service.verdict) }, open));
+}
+
+const AT_WORK: readonly NodePhase[] = ['checking', 'acting', 'settling', 'waiting', 'undoing'];
+
+/** Whether a node is in hand. */
+export function isAtWork(phase: NodePhase): boolean {
+  return AT_WORK.includes(phase);
+}
+
+/** A verdict as a person should read it: `unknown` is none yet while the run still looks. */
+export function settled(phase: NodePhase, verdict: ServiceReport['verdict']): ServiceReport['verdict'] {
+  return verdict === 'unknown' && isAtWork(phase) && phase !== 'undoing' ? null : verdict;
+}
+
+/** A text about a node that can be read alone: it says of which. */
+export function aboutNode(node: number | null, text: string): string {
+  return node === null || new RegExp(`^node ${node}\\b`, 'i').test(text) ? text : `node ${node}: ${text}`;
 }
 
 /** `stats_archiver restarted (RUNNING, started 08:10:00 and before that 07:00:00)`; `open` stands for a verdict that there is not. */

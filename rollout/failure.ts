@@ -44,7 +44,7 @@ export function afterBatch(input: {
   if (!over) {
     const why = stopped
       ? `node ${stopped.uid} failed and its step says stop`
-      : `${spent} of ${input.budget} failed nodes of the budget are spent`;
+      : `${spent} of the budget of ${input.budget} failed ${input.budget === 1 ? 'node' : 'nodes'} is spent`;
     return { undo: toUndo(input.failed), undoBefore: false, ends: stopped !== undefined, why };
   }
   const why = `${names(news)} failed, and the budget is ${input.budget}`;

@@ -60,7 +60,7 @@ function limits({ input, choice, walk, budget }: Parameters<typeof planNotes>[0]
   const notes: string[] = [];
   if (runbook.steps.length > 0 && budget > 0 && budget >= settings.maxUnavailable) {
     notes.push(
-      `the budget of ${budget} failed nodes is not below max_unavailable ${settings.maxUnavailable}: a failed node stays out until its grace time is over and its services are as before, so the run may have to wait for one`,
+      `the budget (${budget}) is not below max_unavailable (${settings.maxUnavailable}): a failed node stays out until its grace time is over and its services are as before, so the run may have to wait for one`,
     );
   }
   const touched = walk.requests.map(({ uid }) => uid);

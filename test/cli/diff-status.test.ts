@@ -1,5 +1,5 @@
 import { diffStatus, finishedStatus } from '../../cli/diff-status';
-import type { GateReport, MutationReport } from '../../rollout/report-shape';
+import type { GateReport, MutationReport, Status } from '../../rollout/report-shape';
 import { aNode, aReport, aStatus } from './fixtures';
 
 const AT = '2026-03-01T02:05:00.000Z';
@@ -130,6 +130,25 @@ describe('differences of two answers of status', () => {
     expect(diffStatus(status(seen), status(done), AT)[0]?.text).toBe(
       'node 2: stats_archiver RUNNING, started 2026-03-01T02:00:06Z - restarted',
     );
+  });
+
+  test('unknown is no verdict while the run still looks, and one when it does not any more', () => {
+    const services = [
+      {
+        name: 'x',
+        before: { status: 'RUNNING', startTime: null },
+        after: { status: 'RUNNING', startTime: '2026-03-01T02:00:04Z' },
+        verdict: 'unknown' as const,
+      },
+    ];
+    const looking = aStatus({ nodes: [aNode({ phase: 'settling', services })] });
+    const over = aStatus({ nodes: [aNode({ phase: 'unknown', services })] });
+    const looks = (from: Status, to: Status): string[] =>
+      diffStatus(from, to, AT).flatMap(({ type, text }) => (type === 'look' ? [text] : []));
+    expect(looks(aStatus({ nodes: [aNode({})] }), looking)).toEqual([
+      'node 2: x RUNNING, started 2026-03-01T02:00:04Z',
+    ]);
+    expect(looks(looking, over)).toEqual(['node 2: x RUNNING, started 2026-03-01T02:00:04Z - unknown']);
   });
 
   test('a wait is told with what ends it, once, and so is its end', () => {

@@ -51,7 +51,7 @@ describe('safety rule 9 at planning', () => {
   test('a budget that is not below max_unavailable is said', () => {
     const notes = (budget: number) =>
       planOf({ nodes: nodesSection({ budget: { literal: budget } }) }).document.notes.join('\n');
-    expect(notes(1)).toContain('budget of 1');
+    expect(notes(1)).toContain('budget (1) is not below max_unavailable (1)');
     expect(notes(0)).not.toContain('budget');
   });
 });
