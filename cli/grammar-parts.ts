@@ -1,4 +1,4 @@
-import { ON_HOLD, oneOf, parseInputFlag, parseNodes, parseWaive } from './options';
+import { atMost, ON_HOLD, oneOf, parseCluster, parseInputFlag, parseNodes, parseWaive } from './options';
 import type { Verb } from './verb';
 
 /** One verb as `--help` shows it. `load` reads its code only when it is called. */
@@ -31,8 +31,12 @@ export const TEMPORAL: Flag = {
   flags: '--temporal <path>',
   text: 'the `temporal` program for the embedded server (or ROLLBOOK_TEMPORAL)',
 };
-export const CLUSTER: Flag = { flags: '--cluster <name>', text: 'a cluster of the inventory' };
-export const FOR_ID: Flag = { flags: '--cluster <name>', text: 'in place of the ID: the run that holds this cluster' };
+export const CLUSTER: Flag = { flags: '--cluster <name>', text: 'a cluster of the inventory', parse: parseCluster };
+export const FOR_ID: Flag = {
+  flags: '--cluster <name>',
+  text: 'in place of the ID: the run that holds this cluster',
+  parse: parseCluster,
+};
 export const RUN_ID: Flag = { flags: '--run-id <id>', text: 'one execution of that ID, where there were several' };
 export const INPUT: Flag = {
   flags: '-i, --input <name=value>',
@@ -45,8 +49,16 @@ export const WAIVE: Flag = {
   text: 'accept what fails in this gate now; needs --reason to run; may be repeated',
   parse: parseWaive,
 };
-export const REASON: Flag = { flags: '--reason <text>', text: 'why; stands in the report' };
-export const BY: Flag = { flags: '--by <name>', text: 'who asks (default: your login name)' };
+export const REASON: Flag = {
+  flags: '--reason <text>',
+  text: 'why; stands in the report',
+  parse: atMost('--reason', 2_000),
+};
+export const BY: Flag = {
+  flags: '--by <name>',
+  text: 'who asks (default: your login name)',
+  parse: atMost('--by', 200),
+};
 export const ON_HOLD_FLAG: Flag = {
   flags: '--on-hold <wait|leave>',
   text: 'when the run waits on a person: wait with it (default), or leave with exit code 5',

@@ -14,7 +14,7 @@ import {
   type VerbGrammar,
   WAIVE,
 } from './grammar-parts';
-import { FORMATS, OUTCOMES, oneOf, parseNode, parseSince } from './options';
+import { FORMATS, OUTCOMES, oneOf, parseId, parseNode, parseSince } from './options';
 import { later } from './words';
 
 /** A verb's code is read when it is called: `--help` needs none of it. */
@@ -134,7 +134,7 @@ export const VERBS: VerbGrammar[] = [
       { flags: '--plan <file>', text: 'run exactly this plan; refused if the cluster has drifted' },
       { flags: '--detach', text: 'return once lock and plan stand' },
       ON_HOLD_FLAG,
-      { flags: '--id <id>', text: 'the ID of the run (default: made up)' },
+      { flags: '--id <id>', text: 'the ID of the run (default: made up)', parse: parseId },
       { flags: '--yes', text: 'do not show the plan and ask first' },
       ...SERVER,
       JSON_FLAG,

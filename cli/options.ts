@@ -68,6 +68,26 @@ export function parseNode(text: string, flag = '--node'): number {
   return Number(text);
 }
 
+/** The name of a cluster, as the inventory allows it. */
+export function parseCluster(text: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(text)) return text;
+  throw usage(`--cluster ${text}: no cluster can have this name; rollbook clusters lists them`);
+}
+
+/** The ID of a run that is to be started. */
+export function parseId(text: string): string {
+  if (/^[^\s\p{C}]{1,200}$/u.test(text)) return text;
+  throw usage(`--id ${text.slice(0, 60)}: write 1 to 200 characters without spaces, or leave it out`);
+}
+
+/** A parser of a text that the workflow takes up to this length. */
+export function atMost(flag: string, most: number): (text: string) => string {
+  return (text) => {
+    if (text.trim().length <= most) return text;
+    throw usage(`${flag}: it has ${text.trim().length} characters, and at most ${most} are kept`);
+  };
+}
+
 /** One more `--waive GATE`. */
 export function parseWaive(text: string, before: GateName[] = []): GateName[] {
   const gates = text.split(',').map((part) => {

@@ -25,7 +25,7 @@ export function readArguments(words: readonly string[], version: string): Asked 
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { show: shown };
-    throw usage(sentence(error));
+    throw usage(sentence(error, argv));
   }
   return asked ?? { show: shown };
 }
@@ -91,11 +91,14 @@ function objectToVerb(word: string): void {
   throw usage(`there is no verb \`${word}\`${suggestion(word, names)}`);
 }
 
-function sentence(error: CommanderError): string {
+function sentence(error: CommanderError, [verb, ...words]: readonly string[]): string {
+  if (error.code === 'commander.help') return `there is no verb \`${words[0] ?? ''}\`; rollbook --help lists them`;
+  if (error.code === 'commander.excessArguments')
+    return `too many words for \`${verb ?? ''}\`: ${words.filter((word) => !word.startsWith('-')).join(' ')}; rollbook ${verb ?? ''} --help shows what it takes`;
   const message = error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
   const flag = error.code === 'commander.unknownOption' ? /'([^']*)'/.exec(message)?.[1]?.split('=')[0] : undefined;
   if (flag === undefined) return message;
   if (LATER_FLAGS.includes(flag)) return later(flag);
   if (Object.hasOwn(FOREIGN_FLAGS, flag)) return `there is no flag \`${flag}\`; ${FOREIGN_FLAGS[flag]}`;
-  return message;
+  return verb?.startsWith('-') ? `${message}; write a verb first (rollbook --help lists them)` : message;
 }

@@ -20,7 +20,7 @@ export async function readText(file: string): Promise<string> {
 /** Why the system refused, in words. */
 export function reasonOf(error: unknown): string {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-  if (code === 'ENOENT') return 'there is no such file';
+  if (code === 'ENOENT') return 'there is no such file or folder';
   if (code === 'EACCES' || code === 'EPERM') return 'it may not be opened';
   if (code === 'EISDIR') return 'it is a folder';
   if (code === 'ENOTDIR') return 'a part of its path is no folder';

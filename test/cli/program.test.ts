@@ -121,7 +121,13 @@ describe('the command line', () => {
     ['retry x --node 0', 'number of a node'],
     ['list --since 7', 'for example 7d'],
     ['list --outcome good', 'completed'],
-    ['status a b', 'too many arguments'],
+    ['status a b', 'too many words for `status`: a b; rollbook status --help'],
+    ['help nope', 'there is no verb `nope`'],
+    ['--json', 'write a verb first'],
+    ['run r --cluster c;d', 'no cluster can have this name'],
+    ['run r --cluster c --id=', '1 to 200 characters'],
+    [`run r --cluster c --id ${'x'.repeat(201)}`, '1 to 200 characters'],
+    [`run r --cluster c --reason ${'x'.repeat(2_001)}`, 'it has 2001 characters, and at most 2000 are kept'],
     ['run r --cluster', 'argument missing'],
   ])('%s is refused with what to write', (line, hint) => {
     expect(complaint(line)).toContain(hint);
