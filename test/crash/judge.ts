@@ -9,6 +9,8 @@ import { GRACE, NODES, SERVICE, TIMEOUT } from './runbooks';
 
 /** A new worker goes on within so long of a SIGKILL. */
 const GOES_ON = 10_000;
+/** Or at once, where it came later. */
+const AT_ONCE = 2_000;
 /** Between the last word of Temporal and the first byte, on a busy machine. */
 const ON_ITS_WAY = 500;
 /** Safety rule 8: so long a closed run's last request may take effect; and the asking before it is known that it is closed. */
@@ -162,7 +164,8 @@ function goesOn({ cell, struck, events }: Ran): string[] {
   if (cell.strike !== 'kill' && cell.strike !== 'kill-one-of-two') return [];
   const pids = struck.heirs.map(({ pid }) => pid);
   const at = takenUp(events, pids, struck.at);
-  if (at !== null && at - struck.at <= GOES_ON) return [];
+  // A process that waits for a processor to start on is no matter of ours.
+  if (at !== null && at <= Math.max(struck.at + GOES_ON, struck.ready + AT_ONCE)) return [];
   const after = at === null ? 'never' : `after ${Math.round(at - struck.at)} ms`;
   return [`a new worker went on ${after}; it polled after ${struck.ready - struck.at} ms`];
 }
