@@ -11,9 +11,21 @@ export function scrub(text: string, access: Access): string {
   return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
 }
 
-/** A whole answer without what we sent as our login, which a server may echo. Nothing else in an answer looks like it. */
+/**
+ * The text of a whole JSON answer without our login and password, which a node may echo anywhere in it. A password that
+ * is as short as a word is left: it may be one of the cluster's own, and facts must stay facts.
+ */
 export function withoutLogin(text: string, access: Access): string {
-  return text.replaceAll(pair(access), '***');
+  const written = JSON.stringify(access.password).slice(1, -1);
+  const echoes = access.password.length < SECRET_LENGTH ? [] : [written, inAscii(written)];
+  return [pair(access), ...echoes].reduce((rest, echo) => rest.replaceAll(echo, '***'), text);
+}
+
+const SECRET_LENGTH = 12;
+
+// As the JSON of many servers is written.
+function inAscii(text: string): string {
+  return text.replace(/[^\0-\x7f]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** The value of the Authorization header. */
