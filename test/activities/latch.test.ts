@@ -1,3 +1,7 @@
+import { rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { closeIdle } from '../../redis-api/pool';
+import { closeAll, staged } from './help';
 import { FirstAlone } from '../../activities/first-alone';
 import { LoginLatch } from '../../activities/latch';
 
@@ -82,3 +86,51 @@ async function busy(running: { now: number; most: number }): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 5));
   running.now -= 1;
 }
+
+describe('many runs with one login', () => {
+  afterEach(async () => {
+    closeIdle();
+    await closeAll();
+  });
+
+  test('runs, side by side with a login that fails, ask once; doctor and a retry of a person try once more each', async () => {
+    const stage = await staged({ nodes: 3 });
+    stage.sim.do({ what: 'password', password: 'another-one' });
+    const all = (unlatch: boolean): Promise<unknown> =>
+      Promise.all(
+        Array.from({ length: 20 }, () =>
+          stage.run((a) => a.looks({ cluster: 'sim', nodes: stage.nodes, services: null, unlatch })),
+        ),
+      );
+    await all(false);
+    expect(stage.sim.ledger.failedLogins).toBe(1);
+    await all(false);
+    expect(stage.sim.ledger.failedLogins).toBe(1);
+    expect(await stage.run((a) => a.doctor({ cluster: 'sim' }))).toMatchObject({ ok: false });
+    expect(stage.sim.ledger.failedLogins).toBe(2);
+    await stage.run((a) => a.looks({ cluster: 'sim', nodes: stage.nodes, services: null, unlatch: true }));
+    expect(stage.sim.ledger.failedLogins).toBe(3);
+  });
+
+  test('secret, replaced by a rename while many runs ask, never mixes old and new: one failed login at most', async () => {
+    const stage = await staged({ nodes: 3 });
+    await writeFile(join(stage.dir, 'pw'), `${stage.sim.password}\n`);
+    await writeFile(join(stage.dir, 'ca.pem'), stage.sim.ca);
+    await writeFile(
+      join(stage.dir, 'clusters.yaml'),
+      JSON.stringify({
+        clusters: { sim: stage.sim.inventory({ file: join(stage.dir, 'pw') }, join(stage.dir, 'ca.pem')) },
+      }),
+    );
+    const looks = (): Promise<Record<string, unknown>> =>
+      stage.run((a) => a.looks({ cluster: 'sim', nodes: stage.nodes, services: null, unlatch: false }));
+    await looks();
+    stage.sim.do({ what: 'password', password: 'the-new-one' });
+    await writeFile(join(stage.dir, 'pw.new'), 'the-new-one\n');
+    const asked = Promise.all(Array.from({ length: 10 }, looks));
+    await rename(join(stage.dir, 'pw.new'), join(stage.dir, 'pw'));
+    await asked;
+    expect(stage.sim.ledger.failedLogins).toBeLessThanOrEqual(1);
+    expect(Object.values(await looks()).every((look) => 'services' in (look as object))).toBe(true);
+  });
+});
