@@ -32,7 +32,8 @@ export async function follow(
   const over = new AbortController();
   let result: RunResult | undefined;
   let lost: Error | undefined;
-  const end = resultOf(handle, over.signal, () => printer.say(serverAway(session))).then(
+  const silence = new Silence(session, handle, printer);
+  const end = resultOf(handle, over.signal, () => silence.serverLost()).then(
     (value) => {
       result = value;
     },
@@ -41,7 +42,6 @@ export async function follow(
     },
   );
   let prev: Status | null = null;
-  const silence = new Silence(session, printer);
   try {
     for (;;) {
       const next = await Promise.race([statusNow(session, handle), end, interrupt.pressed]);
@@ -58,7 +58,7 @@ export async function follow(
         prev = next.status;
         if (onHold === 'leave' && waitsOnPerson(next.status)) return { how: 'on-hold', status: next.status };
       } else if (next) {
-        silence.met(next.error);
+        await silence.met(next.error);
       }
       await Promise.race([pause(POLL_EVERY), end, interrupt.pressed]);
     }
@@ -89,28 +89,44 @@ export async function statusNow(
   }
 }
 
-/** Says once that nobody answers, and once that somebody does again. */
+const SERVER_LIMIT = 2_000;
+
+/** Says once that nobody answers, and who does not, and once that somebody does again. */
 class Silence {
   private said = false;
 
   constructor(
     private readonly session: Session,
+    private readonly handle: WorkflowHandle,
     private readonly printer: Printer,
   ) {}
 
-  met(error: unknown): void {
+  async met(error: unknown): Promise<void> {
     if (this.said) return;
-    this.said = true;
-    this.printer.say(
-      isAway(error)
-        ? silent(this.session)
-        : `the run cannot be asked: ${error instanceof Error ? error.message : String(error)}`,
+    if (!isAway(error)) {
+      this.say(`the run cannot be asked: ${error instanceof Error ? error.message : String(error)}`);
+      return;
+    }
+    // A query needs a worker; a description only the server.
+    const isThere = await within(this.session, SERVER_LIMIT, () => this.handle.describe()).then(
+      () => true,
+      () => false,
     );
+    this.say(isThere ? silent(this.session) : serverAway(this.session));
+  }
+
+  serverLost(): void {
+    this.say(serverAway(this.session));
   }
 
   broken(): void {
-    if (this.said) this.printer.say('a worker answers again');
+    if (this.said) this.printer.say('the run answers again');
     this.said = false;
+  }
+
+  private say(text: string): void {
+    if (!this.said) this.printer.say(text);
+    this.said = true;
   }
 }
 
@@ -119,7 +135,7 @@ function silent({ address, namespace }: Session): string {
 }
 
 function serverAway({ address }: Session): string {
-  return `Temporal at ${address} does not answer; trying on`;
+  return `Temporal at ${address} does not answer; it keeps the run, and this goes on when it is back`;
 }
 
 function now(): string {

@@ -10,6 +10,7 @@ import { answers } from '../temporal/ports';
 import { startWorker } from '../worker/worker';
 import type { Output } from './output';
 import type { Session } from './session';
+import type { Call } from './verb';
 
 /** Everything that a run needs, on this machine. */
 export interface Stage {
@@ -34,11 +35,21 @@ const PORT = 7233;
 const UI_PORT = 8233;
 
 /** Raises the stage, lets `play` use it, and takes everything down again, whatever happens. */
-export async function onStage<T>(wanted: Wanted, output: Output, play: (stage: Stage) => Promise<T>): Promise<T> {
+export async function onStage<T>(
+  wanted: Wanted,
+  { output, interrupt }: Pick<Call, 'output' | 'interrupt'>,
+  play: (stage: Stage) => Promise<T>,
+): Promise<T> {
+  let stands = false;
+  void interrupt.pressed.then(() => {
+    if (!stands) output.say('taking down what was started so far');
+  });
   const dir = await mkdtemp(join(tmpdir(), 'rollbook-'));
   const undo: (() => Promise<unknown>)[] = [() => rm(dir, { recursive: true, force: true })];
   try {
-    return await play(await raise(dir, wanted, output, undo));
+    const stage = await raise(dir, wanted, output, undo);
+    stands = true;
+    return await play(stage);
   } finally {
     for (const step of undo.reverse()) await step().catch(() => undefined);
   }

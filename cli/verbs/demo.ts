@@ -9,7 +9,7 @@ export const demo: Verb = async (call) => {
   output.say(
     'Rollbook demo: a real Temporal server, a worker and a simulated cluster, all on this machine; nothing stays behind.\n',
   );
-  return onStage({ temporal: options.temporal, usualPorts: false }, output, async (stage) => {
+  return onStage({ temporal: options.temporal, usualPorts: false }, call, async (stage) => {
     if (interrupt.signal.aborted) return INTERRUPTED;
     const code = await demoRun(stage, call);
     if (!interrupt.signal.aborted) {

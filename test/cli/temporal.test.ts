@@ -72,11 +72,16 @@ describe('how a run ended', () => {
 });
 
 describe('following a run', () => {
-  function watched(answers: (Status | Error)[], result: Promise<unknown>) {
+  function watched(
+    answers: (Status | Error)[],
+    result: Promise<unknown>,
+    describe: () => Promise<unknown> = () => Promise.resolve({}),
+  ) {
     const events: Event[] = [];
     const said: string[] = [];
     const handle = {
       result: () => result,
+      describe,
       query: async () => {
         const next = answers.length > 1 ? answers.shift() : answers[0];
         if (next instanceof Error) throw next;
@@ -113,7 +118,21 @@ describe('following a run', () => {
     await follow(session, handle, { printer, interrupt: noInterrupt(), onHold: 'wait' });
     expect(said).toEqual([
       'no worker answers in namespace ns at h:1; Temporal keeps the run, and it goes on when one comes',
-      'a worker answers again',
+      'the run answers again',
+    ]);
+  });
+
+  test('a silent server is said as such, and once', async () => {
+    const silence = Object.assign(new Error('4 DEADLINE_EXCEEDED'), { code: 4, details: 'late', metadata: {} });
+    const { said, handle, printer } = watched(
+      [silence, silence, aStatus()],
+      new Promise((resolve) => setTimeout(() => resolve(aReport()), 1_300)),
+      () => Promise.reject(silence),
+    );
+    await follow(session, handle, { printer, interrupt: noInterrupt(), onHold: 'wait' });
+    expect(said).toEqual([
+      'Temporal at h:1 does not answer; it keeps the run, and this goes on when it is back',
+      'the run answers again',
     ]);
   });
 

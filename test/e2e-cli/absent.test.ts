@@ -92,7 +92,7 @@ describe('no worker', () => {
     await house.worker();
     const watched = await watching.ended;
     expect(watched.code).toBe(1);
-    expect(watched.err).toContain('a worker answers again');
+    expect(watched.err).toContain('the run answers again');
     const report = reportOf(watched);
     expect(report.outcome).toBe('stopped');
     // The verb itself may arrive, too, and before it.
