@@ -2,7 +2,8 @@ import type { WorkflowHandle } from '@temporalio/client';
 import type { MutationReport, Report } from '../../rollout/report-shape';
 import type { SeenMutation } from '../../simulator';
 import { lockId } from '../../temporal/names';
-import { sleep, type EndedRun, type Stage } from './support';
+import type { EndedRun, Stage } from './support';
+import { sleep } from './talk';
 
 /** What must be true of a run besides what is true of every run. */
 export interface Expected {
@@ -28,11 +29,17 @@ export async function expectInvariants(stage: Stage, run: EndedRun, expected: Ex
   const { ledger } = stage.sim;
   // First what happened at all: where that is wrong, the rest follows from it.
   const order = (texts: string[]): string[] => (expected.unordered ? [...texts].sort() : texts);
-  const why = [`${run.type}: ${run.message}`, ...report.notes.map(({ node, text }) => `${node}: ${text}`), ...report.mutations.map(({ evidence }) => evidence)];
+  const why = [
+    `${run.type}: ${run.message}`,
+    ...report.notes.map(({ node, text }) => `${node}: ${text}`),
+    ...report.mutations.map(({ evidence }) => evidence),
+  ];
   expect({ why, sent: order(written(report).map(textOf)) }).toEqual({ why, sent: order(expected.sent) });
   const { earlier = [] } = expected;
   const plain = (texts: string[]): string[] => order([...earlier, ...texts].map((text) => text.replace('undo ', '')));
-  expect(order(ledger.mutations().map((seen) => textOf({ ...bodyOf(seen), undo: false })))).toEqual(plain(expected.sent));
+  expect(order(ledger.mutations().map((seen) => textOf({ ...bodyOf(seen), undo: false })))).toEqual(
+    plain(expected.sent),
+  );
   expect(order(effectsOf(stage))).toEqual(plain(expected.did ?? expected.sent));
   expect({ why, outcome: report.outcome }).toEqual({ why, outcome: expected.outcome });
 
@@ -71,7 +78,9 @@ const OPERATION = { restarted: 'restart', stopped: 'stop', started: 'start' } as
 
 function effectsOf({ sim }: Stage): string[] {
   const asked = sim.ledger.effects.filter((effect) => effect.request !== null);
-  return asked.map(({ node, what, service }) => textOf({ node, undo: false, body: { operation_type: OPERATION[what], services: [service] } }));
+  return asked.map(({ node, what, service }) =>
+    textOf({ node, undo: false, body: { operation_type: OPERATION[what], services: [service] } }),
+  );
 }
 
 function expectSameMutations(report: Report, seen: SeenMutation[]): void {
@@ -102,7 +111,9 @@ function expectUndoLast(report: Report): void {
 function expectTruth({ sim }: Stage, report: Report): void {
   for (const { uid, services } of report.nodes) {
     for (const { name, verdict } of services) {
-      const own = sim.ledger.effects.filter((effect) => effect.request !== null && effect.at >= Date.parse(report.run.startedAt));
+      const own = sim.ledger.effects.filter(
+        (effect) => effect.request !== null && effect.at >= Date.parse(report.run.startedAt),
+      );
       const asked = own.filter((effect) => effect.node === uid && effect.service === name);
       const what = { uid, name, verdict };
       if (verdict === 'restarted') expect({ ...what, did: asked.length > 0 }).toEqual({ ...what, did: true });
@@ -123,7 +134,11 @@ async function expectClosed({ handle, report, type }: EndedRun): Promise<void> {
   expect(report.next).not.toBe('');
 }
 
-async function expectNoSecret({ handle, report, message }: EndedRun, secrets: string[], username: string): Promise<void> {
+async function expectNoSecret(
+  { handle, report, message }: EndedRun,
+  secrets: string[],
+  username: string,
+): Promise<void> {
   const texts = [JSON.stringify(report), message, await historyText(handle)];
   for (const secret of secrets) {
     for (const form of [secret, Buffer.from(`${username}:${secret}`).toString('base64')]) {
@@ -140,7 +155,9 @@ async function historyText(handle: WorkflowHandle): Promise<string> {
     if (value instanceof Uint8Array) parts.push(Buffer.from(value).toString('utf8'));
     return value instanceof Uint8Array ? null : value;
   });
-  return parts.join('\n') + JSON.stringify(history, (_key, value: unknown) => (value instanceof Uint8Array ? null : value));
+  return (
+    parts.join('\n') + JSON.stringify(history, (_key, value: unknown) => (value instanceof Uint8Array ? null : value))
+  );
 }
 
 /** The lock is gone within that time (safety rule 8). */

@@ -1,17 +1,15 @@
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { PlanDocument } from '../../rollout/plan-shape';
 import type { Report, Status } from '../../rollout/report-shape';
-import { startSimulator, type InventoryEntry, type Simulator, type SimulatorOptions } from '../../simulator';
+import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator';
+import { makeAuthority } from '../../simulator/certificate';
 import { RUNBOOK_WORKFLOW, TASK_QUEUE } from '../../temporal/names';
-import { startWorker } from '../../worker/worker';
-import { workflowBundle } from '../support/bundle';
-import { devServer, type DevServer } from '../support/dev-server';
-import { quiet } from '../support/quiet';
+import type { DevServer } from '../support/dev-server';
+import { openHouse, replace, writeInventory, type House } from './house';
 
 export interface StageOptions extends SimulatorOptions {
   maxUnavailable?: number;
@@ -20,6 +18,8 @@ export interface StageOptions extends SimulatorOptions {
   /** What stands in the password file, where that is not the right one. */
   wrongPassword?: string;
   login?: 'local' | null;
+  /** The inventory names another authority than the one that signed the nodes' certificates. */
+  wrongCa?: boolean;
 }
 
 /** What a run was asked for: `cluster` and a runbook of the tests are there already. */
@@ -49,16 +49,6 @@ export interface Stage {
   writePassword(text: string): Promise<void>;
 }
 
-type Entry = Omit<InventoryEntry, 'login'> & { login?: 'local'; max_unavailable: number; name?: string };
-
-interface House {
-  server: DevServer;
-  dir: string;
-  entries: Map<string, Entry>;
-  close(): Promise<void>;
-}
-
-let house: Promise<House> | null = null;
 let count = 0;
 let nextPort = 15_000;
 const LAST_PORT = 30_000;
@@ -68,17 +58,32 @@ jest.setTimeout(170_000);
 /** One Temporal server and one worker for all tests of a file; each test has a cluster of its own, so that they run side by side. */
 export function onCluster(options: StageOptions, body: (stage: Stage) => Promise<void>): () => Promise<void> {
   return async () => {
-    const home = await (house ??= openHouse());
+    const home = await openHouse();
     const name = `c${(count += 1)}`;
-    const { maxUnavailable = 1, pinned, wrongPassword, login = 'local', ...simulated } = options;
-    const sim = await openSimulator({ restartMs: 400, startMs: 300, stopMs: 200, password: `Planted-${randomUUID()}`, ...simulated });
+    const { maxUnavailable = 1, pinned, wrongPassword, wrongCa, login = 'local', ...simulated } = options;
+    const sim = await openSimulator({
+      restartMs: 400,
+      startMs: 300,
+      stopMs: 200,
+      password: `Planted-${randomUUID()}`,
+      ...simulated,
+    });
     const files = { password: join(home.dir, `${name}.password`), ca: join(home.dir, `${name}.pem`) };
     const writePassword = (text: string): Promise<void> => replace(files.password, `${text}\n`);
     await writePassword(wrongPassword ?? sim.password);
-    await writeFile(files.ca, sim.ca);
-    const entry = sim.inventory({ file: files.password }, files.ca);
-    const { login: _, ...unsigned } = entry;
-    home.entries.set(name, { ...(login === null ? unsigned : entry), max_unavailable: maxUnavailable, ...(pinned !== undefined && { name: pinned }) });
+    await writeFile(files.ca, wrongCa ? (await makeAuthority()).cert : sim.ca);
+    const { login: _, ...entry } = sim.inventory({ file: files.password }, files.ca);
+    if (sim.client) {
+      entry.tls = { ...entry.tls, cert: join(home.dir, `${name}.cert`), key: join(home.dir, `${name}.key`) };
+      await writeFile(join(home.dir, `${name}.cert`), sim.client.cert);
+      await writeFile(join(home.dir, `${name}.key`), sim.client.key);
+    }
+    home.entries.set(name, {
+      ...entry,
+      ...(login && { login }),
+      max_unavailable: maxUnavailable,
+      ...(pinned !== undefined && { name: pinned }),
+    });
     await writeInventory(home);
     const stage = stageOf(home, name, sim, writePassword);
     try {
@@ -129,10 +134,6 @@ export function group(name: string, define: () => void): void {
 export function scenario(name: string, run: () => Promise<void>): void {
   it.concurrent(`${title} › ${name}`, run);
 }
-
-afterAll(async () => {
-  await (await house)?.close();
-});
 
 /**
  * Ports of its own below those that the system gives out: a node that refuses connections lets go of its port, and nobody
@@ -190,74 +191,4 @@ function stageOf(home: House, name: string, sim: Simulator, writePassword: Stage
       }) as Promise<PlanDocument>,
     writePassword,
   };
-}
-
-async function openHouse(): Promise<House> {
-  quiet();
-  const server = await devServer();
-  const dir = await mkdtemp(join(tmpdir(), 'rollbook-e2e-'));
-  const nobody: InventoryEntry = { url: 'https://127.0.0.1:1', username: 'ops', password: { env: 'NOBODY' }, login: 'local', tls: { ca: './ca.pem' } };
-  const home = { server, dir, entries: new Map<string, Entry>([['nobody', { ...nobody, max_unavailable: 1 }]]) };
-  await writeInventory(home);
-  const worker = await startWorker({ address: server.address, clusters: inventoryOf(home), env: {}, workflowBundle: workflowBundle() });
-  const ended = worker.run();
-  await worker.ready;
-  return {
-    ...home,
-    async close() {
-      worker.shutdown();
-      await ended;
-      await server.stop();
-      await rm(dir, { recursive: true, force: true });
-    },
-  };
-}
-
-function inventoryOf({ dir }: Pick<House, 'dir'>): string {
-  return join(dir, 'clusters.yaml');
-}
-
-let writing = Promise.resolve();
-
-/** YAML reads JSON as well. One after the other, or an older text could come last. */
-function writeInventory(home: Pick<House, 'dir' | 'entries'>): Promise<void> {
-  writing = writing.then(() => replace(inventoryOf(home), JSON.stringify({ clusters: Object.fromEntries(home.entries) })));
-  return writing;
-}
-
-async function replace(file: string, text: string): Promise<void> {
-  const own = `${file}.${randomUUID()}`;
-  await writeFile(own, text);
-  await rename(own, file);
-}
-
-/** Polls the run's status until it is as wanted. */
-export async function reaches(handle: WorkflowHandle, wanted: (status: Status) => boolean, within = 60_000): Promise<Status> {
-  const end = Date.now() + within;
-  for (;;) {
-    const status = await handle.query<Status>('status');
-    if (wanted(status)) return status;
-    if (Date.now() > end || status.phase === 'finished') {
-      throw new Error(`never reached; phase ${status.phase}, waiting ${JSON.stringify(status.waiting)}, outcome ${status.outcome}: ${status.next}`);
-    }
-    await sleep(100);
-  }
-}
-
-export const holds = (handle: WorkflowHandle, why: RegExp): Promise<Status> =>
-  reaches(handle, (status) => status.phase === 'holding' && why.test(status.waiting?.why ?? ''));
-
-/** Waits until something holds in this process. */
-export async function until(met: () => boolean, within = 60_000): Promise<void> {
-  for (const end = Date.now() + within; !met(); await sleep(20)) {
-    if (Date.now() > end) throw new Error(`not met within ${within} ms: ${met.toString()}`);
-  }
-}
-
-export function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-export function say(handle: WorkflowHandle, verb: string, node?: number): Promise<unknown> {
-  return handle.executeUpdate(verb, { args: [{ by: 'ada', reason: 'for the test', ...(node !== undefined && { node }) }] });
 }

@@ -17,9 +17,30 @@ interface Case {
   options?: StageOptions;
 }
 
-const completed = (title: string, fault: FaultInput, answer: string, options?: StageOptions): Case => ({ title, fault, answer, sent: ONCE, outcome: 'completed', ...(options && { options }) });
-const noEffect = (title: string, fault: FaultInput, answer: string, sent = ['restart 2']): Case => ({ title, fault, answer, sent, did: [], outcome: 'rolled-back' });
-const secondTry = (title: string, fault: FaultInput, answer: string): Case => ({ title, fault: { ...fault, times: 1 }, answer, sent: AGAIN, did: ONCE, outcome: 'completed' });
+const completed = (title: string, fault: FaultInput, answer: string, options?: StageOptions): Case => ({
+  title,
+  fault,
+  answer,
+  sent: ONCE,
+  outcome: 'completed',
+  ...(options && { options }),
+});
+const noEffect = (title: string, fault: FaultInput, answer: string, sent = ['restart 2']): Case => ({
+  title,
+  fault,
+  answer,
+  sent,
+  did: [],
+  outcome: 'rolled-back',
+});
+const secondTry = (title: string, fault: FaultInput, answer: string): Case => ({
+  title,
+  fault: { ...fault, times: 1 },
+  answer,
+  sent: AGAIN,
+  did: ONCE,
+  outcome: 'completed',
+});
 
 const CASES: Case[] = [
   completed('returns late, within the timeout', { kind: 'late-return' }, 'true'),
@@ -52,7 +73,9 @@ group('the answer to the first POST', () => {
         const run = await stage.run({ runbook: RESTART });
         await expectInvariants(stage, run, expected);
         expect(run.report.mutations[0]?.answer).toBe(answer);
-        expect(run.report.nodes.find(({ uid }) => uid === 2)?.phase).toMatch(expected.outcome === 'completed' ? /^done$/ : /^(undone|failed)$/);
+        expect(run.report.nodes.find(({ uid }) => uid === 2)?.phase).toMatch(
+          expected.outcome === 'completed' ? /^done$/ : /^(undone|failed)$/,
+        );
       }),
     );
   }
@@ -72,7 +95,11 @@ group('the answer to the first POST', () => {
     onCluster({}, async (stage) => {
       stage.sim.faults.on({ kind: 'says', answer: 'false', do: false, service: 'stats_archiver' });
       const run = await stage.run({ runbook: RESTART, inputs: { services: ['alert_mgr', 'stats_archiver'] } });
-      await expectInvariants(stage, run, { outcome: 'rolled-back', sent: ['restart 2 alert_mgr', 'restart 2'], did: ['restart 2 alert_mgr'] });
+      await expectInvariants(stage, run, {
+        outcome: 'rolled-back',
+        sent: ['restart 2 alert_mgr', 'restart 2'],
+        did: ['restart 2 alert_mgr'],
+      });
     }),
   );
 
@@ -83,7 +110,11 @@ group('the answer to the first POST', () => {
         const run = await stage.run({ runbook: START, inputs: { services: ['call_home_agent'] } });
         const sent = ['start 2 call_home_agent', 'start 3 call_home_agent'];
         await expectInvariants(stage, run, { outcome: 'completed', sent, did: [] });
-        expect(run.report.nodes.map(({ services }) => services[0]?.verdict)).toEqual(['not-here', 'not-here', 'unchanged']);
+        expect(run.report.nodes.map(({ services }) => services[0]?.verdict)).toEqual([
+          'not-here',
+          'not-here',
+          'unchanged',
+        ]);
       }),
     );
   }
@@ -95,7 +126,8 @@ group('the answer to the first POST', () => {
         stage.sim.faults.on({ kind: 'status', status: 503, do: true, method: 'POST', text: 'try again later' });
         const run = await stage.run({ runbook: RESTART });
         await expectInvariants(stage, run, { outcome: 'completed', sent: ONCE });
-        if (errorBody === 'description' || errorBody === 'message') expect(stage.sim.ledger.mutations()[0]?.status).toBe(503);
+        if (errorBody === 'description' || errorBody === 'message')
+          expect(stage.sim.ledger.mutations()[0]?.status).toBe(503);
       }),
     );
   }

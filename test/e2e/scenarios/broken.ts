@@ -1,19 +1,11 @@
 import { expectInvariants } from '../invariants';
 import { edit, RESTART, STOP } from '../runbooks';
-import { group, holds, onCluster, reaches, say, scenario, sleep, type Stage } from '../support';
+import { atEffect } from '../moments';
+import { group, onCluster, scenario } from '../support';
+import { reaches, sleep } from '../talk';
 
 const ONCE = ['restart 2', 'restart 3', 'restart 1'];
 const POST = { node: 2, method: 'POST' } as const;
-
-/** Does it when the effect of the first POST on this node has just begun. */
-function atEffect({ sim }: Stage, node: number, act: () => void): void {
-  let over = false;
-  sim.onRequest((moment, entry) => {
-    if (moment !== 'applied' || entry.node !== node || over) return;
-    over = true;
-    act();
-  });
-}
 
 group('a service that does not come back', () => {
   scenario(
@@ -22,7 +14,11 @@ group('a service that does not come back', () => {
       stage.sim.faults.on({ kind: 'stays-stopped', operation: 'restart', ...POST });
       const run = await stage.run({ runbook: RESTART });
       await expectInvariants(stage, run, { outcome: 'rolled-back', sent: ['restart 2', 'undo start 2'] });
-      expect(run.report.nodes[0]).toMatchObject({ uid: 2, phase: 'undone', services: [{ after: { status: 'RUNNING' } }] });
+      expect(run.report.nodes[0]).toMatchObject({
+        uid: 2,
+        phase: 'undone',
+        services: [{ after: { status: 'RUNNING' } }],
+      });
     }),
   );
 
@@ -42,7 +38,11 @@ group('a service that does not come back', () => {
       stage.sim.faults.on({ kind: 'stays-stopped', operation: 'restart', ...POST });
       stage.sim.faults.on({ kind: 'says', answer: 'false', do: false, operation: 'start' });
       const run = await stage.run({ runbook: RESTART });
-      await expectInvariants(stage, run, { outcome: 'failed', sent: ['restart 2', 'undo start 2'], did: ['restart 2'] });
+      await expectInvariants(stage, run, {
+        outcome: 'failed',
+        sent: ['restart 2', 'undo start 2'],
+        did: ['restart 2'],
+      });
       expect(run.report.nodes[0]?.phase).toBe('undo-failed');
       expect(run.report.next).toMatch(/rollbook run rolling-start .*--nodes 2/);
     }),
@@ -94,7 +94,13 @@ group('a list of services that says odd things', () => {
   scenario(
     'an unknown word at planning is waited for before anything is sent',
     onCluster({}, async (stage) => {
-      const name = stage.sim.faults.on({ kind: 'status-word', word: 'EXITED', always: true, node: 3, service: 'stats_archiver' });
+      const name = stage.sim.faults.on({
+        kind: 'status-word',
+        word: 'EXITED',
+        always: true,
+        node: 3,
+        service: 'stats_archiver',
+      });
       const run = await stage.run({ runbook: RESTART }, async () => {
         await sleep(5_000);
         expect(stage.sim.ledger.mutations()).toEqual([]);
@@ -108,7 +114,10 @@ group('a list of services that says odd things', () => {
     'an unknown word for ever after the restart fails the node; the undo sends nothing',
     onCluster({}, async (stage) => {
       atEffect(stage, 2, () => {
-        stage.sim.faults.on({ kind: 'status-word', word: 'FATAL', always: true, node: 2, service: 'stats_archiver' }, 'fatal');
+        stage.sim.faults.on(
+          { kind: 'status-word', word: 'FATAL', always: true, node: 2, service: 'stats_archiver' },
+          'fatal',
+        );
       });
       const run = await stage.run({ runbook: RESTART }, async (handle) => {
         await reaches(handle, ({ phase }) => phase === 'undoing');
@@ -178,67 +187,6 @@ group('a list of services that says odd things', () => {
       stage.sim.faults.on({ kind: 'stale-list', refreshMs: 2_000 });
       const run = await stage.run({ runbook: RESTART });
       await expectInvariants(stage, run, { outcome: 'completed', sent: ONCE });
-    }),
-  );
-});
-
-group('what nobody named', () => {
-  scenario(
-    'another service of the node began anew too: holds, and a retry accepts it and goes on',
-    onCluster({}, async (stage) => {
-      stage.sim.faults.on({ kind: 'then', do: { what: 'service', node: 2, service: 'alert_mgr', operation: 'restart' }, ...POST });
-      const run = await stage.run({ runbook: RESTART }, async (handle) => {
-        await holds(handle, /node 2: .*nobody named.*alert_mgr/);
-        await say(handle, 'retry', 2);
-      });
-      await expectInvariants(stage, run, { outcome: 'completed', sent: ONCE });
-      expect(run.report.messages).toMatchObject([{ by: 'ada', what: 'retry node 2' }]);
-    }),
-  );
-
-  scenario(
-    'the same, and a person skips the node: it stays unknown, nothing is undone, the rest is done',
-    onCluster({}, async (stage) => {
-      stage.sim.faults.on({ kind: 'then', do: { what: 'service', node: 2, service: 'alert_mgr', operation: 'restart' }, ...POST });
-      const run = await stage.run({ runbook: RESTART }, async (handle) => {
-        await holds(handle, /nobody named/);
-        await say(handle, 'skip', 2);
-      });
-      await expectInvariants(stage, run, { outcome: 'failed', sent: ONCE });
-      expect(run.report.notDone).toMatchObject([{ node: 2, why: expect.stringMatching(/a person skipped it/) }]);
-    }),
-  );
-
-  scenario(
-    'the node reboots in the middle: holds when it is back, and a retry accepts it',
-    onCluster({}, async (stage) => {
-      stage.sim.faults.on({ kind: 'then', afterMs: 500, do: { what: 'reboot', node: 2, ms: 4_000 }, ...POST, times: 1 });
-      const run = await stage.run({ runbook: edit(RESTART, ['stable: 1s', 'stable: 3s']) }, async (handle) => {
-        await holds(handle, /node 2: .*nobody named/);
-        await say(handle, 'retry', 2);
-      });
-      await expectInvariants(stage, run, { outcome: 'completed', sent: ONCE });
-    }),
-  );
-
-  scenario(
-    'another node reboots meanwhile: nothing is sent while it is out, and its turn holds over the drift',
-    onCluster({}, async (stage) => {
-      stage.sim.faults.on({ kind: 'then', do: { what: 'reboot', node: 3, ms: 6_000 }, ...POST });
-      const run = await stage.run({ runbook: RESTART }, async (handle) => {
-        await holds(handle, /node 3: stats_archiver began anew/);
-        await say(handle, 'retry', 3);
-      });
-      await expectInvariants(stage, run, { outcome: 'completed', sent: ONCE, maxUnavailable: 2 });
-    }),
-  );
-
-  scenario(
-    'another service of another node began anew: that is nothing to this run',
-    onCluster({}, async (stage) => {
-      stage.sim.faults.on({ kind: 'then', do: { what: 'service', node: 3, service: 'alert_mgr', operation: 'restart' }, ...POST });
-      const run = await stage.run({ runbook: RESTART });
-      await expectInvariants(stage, run, { outcome: 'completed', sent: ONCE, maxUnavailable: 2 });
     }),
   );
 });

@@ -1,7 +1,8 @@
 import type { FaultInput } from '../../../simulator';
 import { expectInvariants } from '../invariants';
 import { edit, RESTART, STOP, withKeys } from '../runbooks';
-import { group, holds, onCluster, say, scenario } from '../support';
+import { group, onCluster, scenario } from '../support';
+import { holds, say } from '../talk';
 
 const ONCE = ['restart 2', 'restart 3', 'restart 1'];
 const NO: FaultInput = { kind: 'says', answer: 'false', do: false };
@@ -17,7 +18,11 @@ group('a node that fails', () => {
       stage.sim.faults.on({ ...NO, node: 2 });
       const run = await stage.run({ runbook: policy('budget: 1, on_failure: continue') });
       await expectInvariants(stage, run, { outcome: 'failed', sent: ONCE, did: ['restart 3', 'restart 1'] });
-      expect(run.report.nodes.map(({ uid, phase }) => [uid, phase])).toEqual([[2, 'failed'], [3, 'done'], [1, 'done']]);
+      expect(run.report.nodes.map(({ uid, phase }) => [uid, phase])).toEqual([
+        [2, 'failed'],
+        [3, 'done'],
+        [1, 'done'],
+      ]);
     }),
   );
 
@@ -26,8 +31,15 @@ group('a node that fails', () => {
     onCluster({}, async (stage) => {
       stage.sim.faults.on({ ...STAYS, node: 2 });
       const run = await stage.run({ runbook: policy('budget: 1') });
-      await expectInvariants(stage, run, { outcome: 'failed', sent: ['restart 2', 'undo start 2', 'restart 3', 'restart 1'] });
-      expect(run.report.nodes.map(({ uid, phase }) => [uid, phase])).toEqual([[2, 'undone'], [3, 'done'], [1, 'done']]);
+      await expectInvariants(stage, run, {
+        outcome: 'failed',
+        sent: ['restart 2', 'undo start 2', 'restart 3', 'restart 1'],
+      });
+      expect(run.report.nodes.map(({ uid, phase }) => [uid, phase])).toEqual([
+        [2, 'undone'],
+        [3, 'done'],
+        [1, 'done'],
+      ]);
     }),
   );
 
@@ -55,7 +67,10 @@ group('a node that fails', () => {
     onCluster({}, async (stage) => {
       stage.sim.faults.on(STAYS);
       const run = await stage.run({ runbook: policy('budget: 1') });
-      await expectInvariants(stage, run, { outcome: 'rolled-back', sent: ['restart 2', 'undo start 2', 'restart 3', 'undo start 3'] });
+      await expectInvariants(stage, run, {
+        outcome: 'rolled-back',
+        sent: ['restart 2', 'undo start 2', 'restart 3', 'undo start 3'],
+      });
       expect(run.report.nodes.map(({ phase }) => phase)).toEqual(['undone', 'undone', 'pending']);
     }),
   );
@@ -65,8 +80,15 @@ group('a node that fails', () => {
     onCluster({}, async (stage) => {
       stage.sim.faults.on({ ...NO, node: 3, operation: 'stop' });
       const run = await stage.run({ runbook: withKeys(STOP, 'rollback: run') });
-      await expectInvariants(stage, run, { outcome: 'rolled-back', sent: ['stop 2', 'stop 3', 'undo start 2'], did: ['stop 2', 'start 2'] });
-      expect(run.report.nodes.find(({ uid }) => uid === 2)).toMatchObject({ phase: 'undone', services: [{ after: { status: 'RUNNING' } }] });
+      await expectInvariants(stage, run, {
+        outcome: 'rolled-back',
+        sent: ['stop 2', 'stop 3', 'undo start 2'],
+        did: ['stop 2', 'start 2'],
+      });
+      expect(run.report.nodes.find(({ uid }) => uid === 2)).toMatchObject({
+        phase: 'undone',
+        services: [{ after: { status: 'RUNNING' } }],
+      });
     }),
   );
 
@@ -75,7 +97,12 @@ group('a node that fails', () => {
     onCluster({ nodes: 5, maxUnavailable: 2 }, async (stage) => {
       stage.sim.faults.on({ ...STAYS, node: 2 });
       const run = await stage.run({ runbook: policy('batch: 2') });
-      await expectInvariants(stage, run, { outcome: 'rolled-back', sent: ['restart 2', 'restart 3', 'undo start 2'], unordered: true, maxUnavailable: 2 });
+      await expectInvariants(stage, run, {
+        outcome: 'rolled-back',
+        sent: ['restart 2', 'restart 3', 'undo start 2'],
+        unordered: true,
+        maxUnavailable: 2,
+      });
       expect(run.report.nodes.find(({ uid }) => uid === 3)?.phase).toBe('done');
     }),
   );
@@ -83,14 +110,22 @@ group('a node that fails', () => {
   scenario(
     'in a batch of two, one unknown: the other finishes what was sent and sends nothing new until a person answers',
     onCluster({ nodes: 5, maxUnavailable: 2, restartMs: 1_500 }, async (stage) => {
-      stage.sim.faults.on({ kind: 'then', node: 2, times: 1, do: { what: 'service', node: 2, service: 'cm_server', operation: 'restart' } });
-      const services = ['stats_archiver', 'alert_mgr'];
-      const run = await stage.run({ runbook: policy('batch: 2'), nodes: [2, 3], inputs: { services } }, async (handle) => {
-        await holds(handle, /node 2: .*nobody named.*cm_server/);
-        await new Promise((resolve) => setTimeout(resolve, 4_000));
-        expect(stage.sim.ledger.mutations()).toHaveLength(2);
-        await say(handle, 'retry', 2);
+      stage.sim.faults.on({
+        kind: 'then',
+        node: 2,
+        times: 1,
+        do: { what: 'service', node: 2, service: 'cm_server', operation: 'restart' },
       });
+      const services = ['stats_archiver', 'alert_mgr'];
+      const run = await stage.run(
+        { runbook: policy('batch: 2'), nodes: [2, 3], inputs: { services } },
+        async (handle) => {
+          await holds(handle, /node 2: .*nobody named.*cm_server/);
+          await new Promise((resolve) => setTimeout(resolve, 4_000));
+          expect(stage.sim.ledger.mutations()).toHaveLength(2);
+          await say(handle, 'retry', 2);
+        },
+      );
       const sent = [2, 3].flatMap((uid) => [`restart ${uid}`, `restart ${uid} alert_mgr`]);
       await expectInvariants(stage, run, { outcome: 'completed', sent, unordered: true, maxUnavailable: 2 });
     }),
@@ -153,7 +188,10 @@ group('a node that fails', () => {
       const runbook = edit(
         RESTART,
         ['grace: 10s', 'grace: 10s\ngates: [nodes-active]\nnodes: { on_failure: ask }'],
-        ['    deadline: 15s\n', "    deadline: 15s\n  - name: list\n    call: services.list\n  - assert: steps.list.services['alert_mgr'].status == 'RUNNING'\n    message: alerts are off\n"],
+        [
+          '    deadline: 15s\n',
+          "    deadline: 15s\n  - name: list\n    call: services.list\n  - assert: steps.list.services['alert_mgr'].status == 'RUNNING'\n    message: alerts are off\n",
+        ],
       );
       const run = await stage.run({ runbook }, async (handle) => {
         await holds(handle, /node 3: .*alerts are off/);
@@ -162,53 +200,6 @@ group('a node that fails', () => {
         await say(handle, 'retry', 3);
       });
       await expectInvariants(stage, run, { outcome: 'completed', sent: ONCE });
-    }),
-  );
-});
-
-group('a step of before or after that fails', () => {
-  const BEFORE = `before:
-  - call: primary-services.restart
-    with: { services: [cm_server] }
-    timeout: 1s
-    stable: 1s
-    deadline: 15s
-`;
-
-  scenario(
-    'before: undone, the run ends, and no node is touched',
-    onCluster({}, async (stage) => {
-      stage.sim.faults.on({ ...STAYS, service: 'cm_server' });
-      const run = await stage.run({ runbook: edit(RESTART, ['steps:', `${BEFORE}steps:`]) });
-      await expectInvariants(stage, run, { outcome: 'rolled-back', sent: ['restart 1 cm_server', 'undo start 1 cm_server'] });
-    }),
-  );
-
-  scenario(
-    'after, continue: all nodes are done, and the run is failed',
-    onCluster({}, async (stage) => {
-      stage.sim.faults.on({ ...NO, service: 'cm_server' });
-      const after = BEFORE.replace('before:', 'after:').replace('stable: 1s', 'stable: 1s\n    on_failure: continue');
-      const run = await stage.run({ runbook: `${RESTART}${after}` });
-      await expectInvariants(stage, run, { outcome: 'failed', sent: [...ONCE, 'restart 1 cm_server'], did: ONCE });
-    }),
-  );
-
-  scenario(
-    'POST /v1/services without effect anywhere: failed, after looking at every node for the whole grace time',
-    onCluster({}, async (stage) => {
-      stage.sim.faults.on({ kind: 'no-effect' });
-      const run = await stage.run({ runbook: `${edit(RESTART, ['services.restart', 'primary-services.restart'], ['steps:', 'before:'])}` });
-      await expectInvariants(stage, run, { outcome: expect.stringMatching(/failed|rolled-back/) as never, sent: ['restart 1'], did: [] });
-    }),
-  );
-
-  scenario(
-    'POST /v1/services whose answer is lost and that had no effect is sent once more',
-    onCluster({}, async (stage) => {
-      stage.sim.faults.on({ kind: 'reset', when: 'before', method: 'POST', times: 1 });
-      const run = await stage.run({ runbook: `${edit(RESTART, ['services.restart', 'primary-services.restart'], ['steps:', 'before:'])}` });
-      await expectInvariants(stage, run, { outcome: 'completed', sent: ['restart 1', 'restart 1'], did: ['restart 1'] });
     }),
   );
 });

@@ -16,7 +16,9 @@ group('a run without any trouble', () => {
         [1, 'done', 'primary', 1],
       ]);
       for (const { services } of run.report.nodes) {
-        expect(services).toMatchObject([{ verdict: 'restarted', before: { status: 'RUNNING' }, after: { status: 'RUNNING' } }]);
+        expect(services).toMatchObject([
+          { verdict: 'restarted', before: { status: 'RUNNING' }, after: { status: 'RUNNING' } },
+        ]);
         expect(services[0]?.after?.startTime).not.toBe(services[0]?.before?.startTime);
       }
       expect(run.report.notDone).toEqual([]);
@@ -34,9 +36,15 @@ group('a run without any trouble', () => {
       expect(stop.report.next).toMatch(/rollbook run rolling-start --cluster c\d+ -i services=stats_archiver/);
       expect(stop.report.gates.some(({ detail }) => /stay unseen/.test(detail))).toBe(true);
       const start = await stage.run({ runbook: 'rolling-start', inputs });
-      await expectInvariants(stage, start, { outcome: 'completed', sent: ['start 2', 'start 3', 'start 1'], earlier: stops });
+      await expectInvariants(stage, start, {
+        outcome: 'completed',
+        sent: ['start 2', 'start 3', 'start 1'],
+        earlier: stops,
+      });
       for (const { services } of start.report.nodes) {
-        expect(services).toMatchObject([{ verdict: 'started', before: { status: 'STOPPED' }, after: { status: 'RUNNING' } }]);
+        expect(services).toMatchObject([
+          { verdict: 'started', before: { status: 'STOPPED' }, after: { status: 'RUNNING' } },
+        ]);
       }
     }),
   );
@@ -63,7 +71,10 @@ group('a run without any trouble', () => {
   scenario(
     'several services go one after the other on each node',
     onCluster({}, async (stage) => {
-      const run = await stage.run({ runbook: RESTART, inputs: { services: ['stats_archiver', 'alert_mgr', 'cm_server'] } });
+      const run = await stage.run({
+        runbook: RESTART,
+        inputs: { services: ['stats_archiver', 'alert_mgr', 'cm_server'] },
+      });
       const sent = EVERY.flatMap((one) => [one, `${one} alert_mgr`, `${one} cm_server`]);
       await expectInvariants(stage, run, { outcome: 'completed', sent });
     }),
@@ -76,7 +87,12 @@ group('a run without any trouble', () => {
       const sent = [2, 3, 4, 5, 1].map((uid) => `restart ${uid}`);
       await expectInvariants(stage, run, { outcome: 'completed', sent, unordered: true, maxUnavailable: 2 });
       expect(stage.sim.ledger.mostOut()).toBe(2);
-      expect(stage.sim.ledger.mutations().map(({ node }) => node).at(-1)).toBe(1);
+      expect(
+        stage.sim.ledger
+          .mutations()
+          .map(({ node }) => node)
+          .at(-1),
+      ).toBe(1);
     }),
   );
 
@@ -84,7 +100,10 @@ group('a run without any trouble', () => {
     'batches of three are cut to max_unavailable, and that is said',
     onCluster({ nodes: 5, restartMs: 300 }, async (stage) => {
       const run = await stage.run({ runbook: withKeys(RESTART, 'nodes: { batch: 3 }') });
-      await expectInvariants(stage, run, { outcome: 'completed', sent: [2, 3, 4, 5, 1].map((uid) => `restart ${uid}`) });
+      await expectInvariants(stage, run, {
+        outcome: 'completed',
+        sent: [2, 3, 4, 5, 1].map((uid) => `restart ${uid}`),
+      });
       expect(run.report.notes.map(({ text }) => text).join('\n')).toMatch(/cut so that no more than 1 node is out/);
     }),
   );
@@ -94,8 +113,13 @@ group('a run without any trouble', () => {
     onCluster({}, async (stage) => {
       const runbook = edit(
         RESTART,
-        ['steps:\n', 'before:\n  - call: primary-services.restart\n    with: { services: [cm_server] }\n    timeout: 1s\n    stable: 1s\nsteps:\n  - sleep: 200ms\n'],
-        ['    deadline: 15s\n', `    deadline: 15s
+        [
+          'steps:\n',
+          'before:\n  - call: primary-services.restart\n    with: { services: [cm_server] }\n    timeout: 1s\n    stable: 1s\nsteps:\n  - sleep: 200ms\n',
+        ],
+        [
+          '    deadline: 15s\n',
+          `    deadline: 15s
   - name: list
     call: services.list
   - assert: steps.list.services['stats_archiver'].status == 'RUNNING' && steps.restart.services['stats_archiver'] == 'restarted'
@@ -114,10 +138,18 @@ after:
     with: { services: [crdb_worker] }
     timeout: 1s
     stable: 1s
-`],
+`,
+        ],
       );
       const run = await stage.run({ runbook });
-      const sent = ['restart 1 cm_server', 'restart 2', 'restart 3', 'restart 3 alert_mgr', 'restart 1', 'restart 1 crdb_worker'];
+      const sent = [
+        'restart 1 cm_server',
+        'restart 2',
+        'restart 3',
+        'restart 3 alert_mgr',
+        'restart 1',
+        'restart 1 crdb_worker',
+      ];
       await expectInvariants(stage, run, { outcome: 'completed', sent });
     }),
   );
@@ -127,14 +159,21 @@ after:
     onCluster({ services: { stats_archiver: { stoppedOn: [3] } } }, async (stage) => {
       const run = await stage.run({ runbook: RESTART });
       await expectInvariants(stage, run, { outcome: 'completed', sent: ['restart 2', 'restart 1'] });
-      expect(run.report.nodes.find(({ uid }) => uid === 3)).toMatchObject({ phase: 'done', services: [{ verdict: 'left-stopped' }] });
+      expect(run.report.nodes.find(({ uid }) => uid === 3)).toMatchObject({
+        phase: 'done',
+        services: [{ verdict: 'left-stopped' }],
+      });
       const restarts = ['restart 2', 'restart 1'];
       const start = await stage.run({ runbook: START });
       await expectInvariants(stage, start, { outcome: 'completed', sent: ['start 3'], earlier: restarts });
       const again = await stage.run({ runbook: START });
       await expectInvariants(stage, again, { outcome: 'completed', sent: [], earlier: [...restarts, 'start 3'] });
       const stop = await stage.run({ runbook: STOP, nodes: [3] });
-      await expectInvariants(stage, stop, { outcome: 'completed', sent: ['stop 3'], earlier: [...restarts, 'start 3'] });
+      await expectInvariants(stage, stop, {
+        outcome: 'completed',
+        sent: ['stop 3'],
+        earlier: [...restarts, 'start 3'],
+      });
     }),
   );
 
@@ -143,7 +182,11 @@ after:
     onCluster({}, async (stage) => {
       const run = await stage.run({ runbook: RESTART, inputs: { services: ['call_home_agent'] } });
       await expectInvariants(stage, run, { outcome: 'completed', sent: ['restart 1 call_home_agent'] });
-      expect(run.report.nodes.map(({ uid, services }) => [uid, services[0]?.verdict])).toEqual([[2, 'not-here'], [3, 'not-here'], [1, 'restarted']]);
+      expect(run.report.nodes.map(({ uid, services }) => [uid, services[0]?.verdict])).toEqual([
+        [2, 'not-here'],
+        [3, 'not-here'],
+        [1, 'restarted'],
+      ]);
     }),
   );
 
@@ -160,10 +203,17 @@ after:
   );
 
   scenario(
-    'nodes that are discovered from one URL, with client certificates, on a cluster of one version of the API',
-    onCluster({ loopbackPerNode: true, settings: { clusterHealth: true, addressField: 'available_addresses' } }, async (stage) => {
-      const run = await stage.run({ runbook: RESTART });
-      await expectInvariants(stage, run, { outcome: 'completed', sent: EVERY });
-    }),
+    'nodes that are discovered from one URL, with a client certificate, and with fields as they were seen live',
+    onCluster(
+      {
+        loopbackPerNode: true,
+        clientCertificate: true,
+        settings: { clusterHealth: true, addressField: 'available_addresses' },
+      },
+      async (stage) => {
+        const run = await stage.run({ runbook: RESTART });
+        await expectInvariants(stage, run, { outcome: 'completed', sent: EVERY });
+      },
+    ),
   );
 });

@@ -1,7 +1,8 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { expectCluster, expectInvariants, expectLockFree, isLocked } from '../invariants';
 import { edit, RESTART } from '../runbooks';
-import { group, onCluster, reaches, scenario, until, type Stage } from '../support';
+import { group, onCluster, scenario, type Stage } from '../support';
+import { reaches, until } from '../talk';
 
 const ONCE = ['restart 2', 'restart 3', 'restart 1'];
 const SLOW = edit(RESTART, ['stable: 1s', 'stable: 5s']);

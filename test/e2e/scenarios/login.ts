@@ -1,6 +1,7 @@
 import { expectInvariants } from '../invariants';
 import { RESTART } from '../runbooks';
-import { group, holds, onCluster, say, scenario, sleep, type Stage } from '../support';
+import { group, onCluster, scenario, type Stage } from '../support';
+import { holds, say, sleep } from '../talk';
 
 const ONCE = ['restart 2', 'restart 3', 'restart 1'];
 
@@ -36,7 +37,11 @@ group('a login that is refused', () => {
     onCluster({ wrongPassword: 'Planted-wrong-2' }, async (stage) => {
       await expect(stage.plan({ runbook: RESTART })).rejects.toMatchObject({ cause: { type: 'login' } });
       const run = await stage.run({ runbook: 'health-check' });
-      await expectInvariants(stage, run, { outcome: expect.stringMatching(/failed|refused/) as never, sent: [], secrets: ['Planted-wrong-2'] });
+      await expectInvariants(stage, run, {
+        outcome: expect.stringMatching(/failed|refused/) as never,
+        sent: [],
+        secrets: ['Planted-wrong-2'],
+      });
       expect(stage.sim.ledger.failedLogins).toBe(1);
     }),
   );
@@ -92,7 +97,11 @@ group('a login that is refused', () => {
         await holds(handle, /node 3: /);
         await say(handle, 'retry', 3);
       });
-      await expectInvariants(stage, run, { outcome: 'completed', sent: ['restart 2', 'restart 3', 'restart 3', 'restart 1'], did: ONCE });
+      await expectInvariants(stage, run, {
+        outcome: 'completed',
+        sent: ['restart 2', 'restart 3', 'restart 3', 'restart 1'],
+        did: ONCE,
+      });
     }),
   );
 

@@ -1,7 +1,8 @@
 import type { FaultInput } from '../../../simulator';
 import { expectInvariants } from '../invariants';
 import { edit, RESTART } from '../runbooks';
-import { group, holds, onCluster, say, scenario } from '../support';
+import { group, onCluster, scenario } from '../support';
+import { holds, say } from '../talk';
 
 const ONCE = ['restart 2', 'restart 3', 'restart 1'];
 const AGAIN = ['restart 2', 'restart 2', 'restart 3', 'restart 1'];
@@ -34,7 +35,10 @@ group('an answer that never comes', () => {
     );
   }
 
-  for (const fault of [{ kind: 'reset', when: 'before' }, { kind: 'no-answer', do: false }] as FaultInput[]) {
+  for (const fault of [
+    { kind: 'reset', when: 'before' },
+    { kind: 'no-answer', do: false },
+  ] as FaultInput[]) {
     scenario(
       `${fault.kind}, and it was not done: sent once more after the whole grace time`,
       onCluster({}, async (stage) => {
@@ -66,7 +70,16 @@ group('an answer that never comes', () => {
     }),
   );
 
-  for (const as of ['not-json', 'empty', 'html', 'wrong-types', 'huge', 'truncated', 'dribble', 'endless-headers'] as const) {
+  for (const as of [
+    'not-json',
+    'empty',
+    'html',
+    'wrong-types',
+    'huge',
+    'truncated',
+    'dribble',
+    'endless-headers',
+  ] as const) {
     scenario(
       `an answer that is ${as}: looked at, proven, never sent again`,
       onCluster({}, async (stage) => {
@@ -142,7 +155,10 @@ group('an effect that is not where it was asked for', () => {
       stage.sim.faults.on({ kind: 'elsewhere', to: 3, method: 'POST' });
       const run = await stage.run({ runbook: 'restart-primary-services', inputs: { stable: '1s' } });
       await expectInvariants(stage, run, { outcome: 'completed', sent: ['restart 1'], did: ['restart 3'] });
-      expect(run.report.nodes.find(({ uid }) => uid === 3)).toMatchObject({ phase: 'done', services: [{ verdict: 'restarted' }] });
+      expect(run.report.nodes.find(({ uid }) => uid === 3)).toMatchObject({
+        phase: 'done',
+        services: [{ verdict: 'restarted' }],
+      });
     }),
   );
 });

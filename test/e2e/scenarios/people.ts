@@ -1,6 +1,7 @@
 import { expectInvariants } from '../invariants';
 import { edit, RESTART } from '../runbooks';
-import { group, holds, onCluster, reaches, say, scenario, sleep, until, type Stage } from '../support';
+import { group, onCluster, scenario, type Stage } from '../support';
+import { holds, reaches, say, sleep, until } from '../talk';
 
 const ONCE = ['restart 2', 'restart 3', 'restart 1'];
 const SLOW = edit(RESTART, ['stable: 1s', 'stable: 4s']);
@@ -27,11 +28,14 @@ group('a person', () => {
   scenario(
     'aborts while a restart is being proven: nothing more is sent, nothing undone, what is open is unknown or as seen',
     onCluster({}, async (stage) => {
-      const run = await stage.run({ runbook: edit(RESTART, ['stable: 1s', 'stable: 10m'], ['deadline: 15s', 'deadline: 1h']) }, async (handle) => {
-        await sent(stage, 1);
-        await sleep(1_500);
-        await say(handle, 'abort');
-      });
+      const run = await stage.run(
+        { runbook: edit(RESTART, ['stable: 1s', 'stable: 10m'], ['deadline: 15s', 'deadline: 1h']) },
+        async (handle) => {
+          await sent(stage, 1);
+          await sleep(1_500);
+          await say(handle, 'abort');
+        },
+      );
       await expectInvariants(stage, run, { outcome: 'stopped', sent: ['restart 2'] });
       expect(run.report.nodes.map(({ phase }) => phase)).toEqual(['unknown', 'pending', 'pending']);
       expect(run.report.next).toMatch(/rollbook/);
@@ -109,7 +113,13 @@ group('a person', () => {
   scenario(
     'skips a node at its turn, where nothing was sent: skipped, and the run completes',
     onCluster({}, async (stage) => {
-      stage.sim.faults.on({ kind: 'then', node: 2, method: 'POST', at: 'answered', do: { what: 'service', node: 3, service: 'stats_archiver', operation: 'restart' } });
+      stage.sim.faults.on({
+        kind: 'then',
+        node: 2,
+        method: 'POST',
+        at: 'answered',
+        do: { what: 'service', node: 3, service: 'stats_archiver', operation: 'restart' },
+      });
       const run = await stage.run({ runbook: RESTART }, async (handle) => {
         await holds(handle, /node 3: stats_archiver began anew/);
         await say(handle, 'skip', 3);
