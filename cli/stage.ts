@@ -9,6 +9,8 @@ import { type Embedded, startEmbedded } from '../temporal/embedded';
 import { answers } from '../temporal/ports';
 import { startWorker } from '../worker/worker';
 import type { Output } from './output';
+import { usage } from './options';
+import { reasonOf } from './read-text';
 import type { Session } from './session';
 import type { Call } from './verb';
 
@@ -44,7 +46,9 @@ export async function onStage<T>(
   void interrupt.pressed.then(() => {
     if (!stands) output.say('taking down what was started so far');
   });
-  const dir = await mkdtemp(join(tmpdir(), 'rollbook-'));
+  const dir = await mkdtemp(join(tmpdir(), 'rollbook-')).catch((error: unknown) => {
+    throw usage(`cannot write to the folder for temporary files, ${tmpdir()}: ${reasonOf(error)}`);
+  });
   const undo: (() => Promise<unknown>)[] = [() => rm(dir, { recursive: true, force: true })];
   try {
     const stage = await raise(dir, wanted, output, undo);
