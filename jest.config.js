@@ -42,5 +42,5 @@ module.exports = {
   ],
   testTimeout: 60_000,
   // Tests of e2e run side by side, each over a cluster of its own, and mostly wait.
-  maxConcurrency: 16,
+  maxConcurrency: 32,
 };
