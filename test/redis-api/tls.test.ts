@@ -17,7 +17,7 @@ async function asked(node: Node, tls: Partial<Tls>, url = node.url): Promise<str
     return (await connection.get('/v1/cluster', { timeout: 5_000 })).text;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    return `${error.kind}: ${error.message.replace(/^.* was not (?:asked|sent): /, '')}`;
+    return `${error.kind}: ${error.message.replace(/^.* (?:was not sent|was not asked|could not be asked): /, '')}`;
   }
 }
 
