@@ -56,7 +56,16 @@ export function adoptPlan(state: RunState, plan: PlanDocument): void {
 export function nodeOf(state: RunState, uid: number): NodeReport {
   const found = state.nodes.find((node) => node.uid === uid);
   if (found) return found;
-  const node: NodeReport = { uid, address: '', role: null, phase: 'pending', attempts: 0, startedAt: null, finishedAt: null, services: [] };
+  const node: NodeReport = {
+    uid,
+    address: '',
+    role: null,
+    phase: 'pending',
+    attempts: 0,
+    startedAt: null,
+    finishedAt: null,
+    services: [],
+  };
   state.nodes.push(node);
   return node;
 }
@@ -82,7 +91,11 @@ export function addNote(state: RunState, at: string, node: number | null, text: 
   state.notes.push({ at, node, text });
 }
 
-export function addGates(state: RunState, at: string, verdicts: Pick<GateVerdict, 'name' | 'verdict' | 'detail'>[]): void {
+export function addGates(
+  state: RunState,
+  at: string,
+  verdicts: Pick<GateVerdict, 'name' | 'verdict' | 'detail'>[],
+): void {
   for (const { name, verdict, detail } of verdicts) state.gates.push({ at, name, verdict, detail });
 }
 
