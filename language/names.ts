@@ -35,8 +35,13 @@ export function listed(names: readonly string[]): string {
 /** A text of a document for a sentence: on one line and not long. */
 export function shown(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
-  const line = text.replace(/\s+/g, ' ').trim();
+  const line = printable(text.replace(/\s+/g, ' ').trim());
   return line.length > 60 ? `${line.slice(0, 57)}...` : line;
+}
+
+/** A document may hold characters that command a terminal, or turn the direction of what follows. */
+export function printable(text: string): string {
+  return text.replace(/(?!\t)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?');
 }
 
 /** Words that a CEL expression cannot reach as a name after a dot. */

@@ -1,3 +1,4 @@
+import { printable } from './names';
 import type { Problem } from './problem';
 
 const WIDEST = 140;
@@ -15,9 +16,4 @@ export function renderProblem(problem: Problem, sourceText: string): string {
   const gutter = String(problem.line);
   const indent = part.slice(0, problem.column - 1 - from).replace(/[^\t]/g, ' ');
   return `${head}\n  ${gutter} | ${part}\n  ${' '.repeat(gutter.length)} | ${indent}^`;
-}
-
-/** A document may hold characters that command a terminal, or turn the direction of what follows. */
-function printable(text: string): string {
-  return text.replace(/(?!\t)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?');
 }

@@ -104,7 +104,8 @@ function open(text: string): Opened {
     prettyErrors: false,
     logLevel: 'error',
   });
-  const stumbles = doc.errors.map((error) => stumble(error, doc, counter));
+  const quotes = quotesOf(doc);
+  const stumbles = doc.errors.map((error) => stumble(error, quotes, counter));
   return {
     doc: { doc, counter },
     stumbles: stumbles.sort((a, b) => a.line - b.line || a.column - b.column),
@@ -112,23 +113,34 @@ function open(text: string): Opened {
   };
 }
 
-function stumble(error: YAMLError, doc: Document.Parsed, counter: LineCounter): Stumble {
-  const { line, col } = counter.linePos(opening(error, doc) ?? error.pos[0]);
+function stumble(error: YAMLError, quotes: Span[], counter: LineCounter): Stumble {
+  const { line, col } = counter.linePos(opening(error, quotes) ?? error.pos[0]);
   const text = ['BLOCK_AS_IMPLICIT_KEY', 'BAD_SCALAR_START', 'UNEXPECTED_TOKEN'].includes(error.code);
   const mend = isUnclosed(error) ? 'no' : text ? 'text' : 'expression';
   return { line: Math.max(1, line), column: Math.max(1, col), code: 'yaml', message: sentence(error), mend };
 }
 
+interface Span {
+  from: number;
+  to: number;
+}
+
 /** Where a quote was opened that is never closed: the library points at the end of the text. */
-function opening(error: YAMLError, doc: Document.Parsed): number | null {
-  let start: number | null = null;
+function opening(error: YAMLError, quotes: Span[]): number | null {
   if (!isUnclosed(error)) return null;
+  return quotes.findLast(({ to }) => to >= error.pos[0])?.from ?? null;
+}
+
+/** Every text in quotes, in order: gone through once, since a document may have thousands of errors. */
+function quotesOf(doc: Document.Parsed): Span[] {
+  const spans: Span[] = [];
+  if (!doc.errors.some(isUnclosed)) return spans;
   visit(doc, {
     Scalar(_key, { range, type }) {
-      if (type?.startsWith('QUOTE') === true && range && range[2] >= error.pos[0]) start = range[0];
+      if (type?.startsWith('QUOTE') === true && range) spans.push({ from: range[0], to: range[2] });
     },
   });
-  return start;
+  return spans;
 }
 
 function isUnclosed(error: YAMLError): boolean {
