@@ -3,6 +3,7 @@ import './scenarios/broken';
 import './scenarios/reach';
 import './scenarios/identity';
 import './scenarios/strangers';
+import './scenarios/random';
 import './scenarios/failure';
 import './scenarios/lists';
 import './scenarios/people';
