@@ -1,6 +1,6 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { RUNBOOK_WORKFLOW, TASK_QUEUE } from '../temporal/names';
+import { RUNBOOK_WORKFLOW, TASK_QUEUE, WORKFLOW_TASK_TIMEOUT } from '../temporal/names';
 import { usage } from './options';
 import type { RunRequest } from './run-request';
 import { KEYS } from './run-row';
@@ -21,6 +21,7 @@ export async function startRun(
         workflowIdConflictPolicy: 'FAIL',
         workflowIdReusePolicy: 'ALLOW_DUPLICATE',
         args: [request],
+        workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
         staticSummary: `${runbook} on ${request.cluster}`,
         staticDetails: `Asked for by ${request.requestedBy}${request.reason ? `: ${request.reason}` : ''}`,
         typedSearchAttributes: [

@@ -4,6 +4,12 @@ export const RUNBOOK_WORKFLOW = 'runbook';
 export const PLAN_WORKFLOW = 'plan';
 export const LOCK_WORKFLOW = 'lock';
 
+/**
+ * So long a task of a run may stay with a worker before another one gets it. Temporal's default of ten seconds is as long as a run
+ * may stand still after a worker's death; much less would be short for replaying a long history on a busy machine.
+ */
+export const WORKFLOW_TASK_TIMEOUT = '8s';
+
 export const STATUS_QUERY = 'status';
 export const RELEASE_SIGNAL = 'release';
 export const LOOK_SIGNAL = 'look';

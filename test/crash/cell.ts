@@ -2,8 +2,8 @@ import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Report, Status } from '../../rollout/report-shape';
 import type { Simulator } from '../../simulator';
-import { RUNBOOK_WORKFLOW, TASK_QUEUE } from '../../temporal/names';
-import { follow, historyOf, activitiesOf, type Event } from './history';
+import { RUNBOOK_WORKFLOW, TASK_QUEUE, WORKFLOW_TASK_TIMEOUT } from '../../temporal/names';
+import { activitiesOf, follow, historyOf, isUnreadable, type Event } from './history';
 import { sleep, type Lane } from './lane';
 import { nameOf, onRequest, StepCounter, type Moment } from './moments';
 import { NODES, PLAYS, type Play } from './runbooks';
@@ -67,6 +67,9 @@ export async function runCell<T>(lane: Lane, cell: Cell, judge: (ran: Ran) => Pr
     );
     const struck = await rest();
     const last = lane.client.workflow.getHandle(workflowId, struck.resetTo ?? runId);
+    if (cell.strike === 'pause-workflow' && (await inTime(endStuck(last), 'it did not end', () => where(last)))) {
+      Object.assign(struck, { stuck: true, at: Date.now() });
+    }
     const report = await inTime(ending(last), 'it did not end', () => where(last));
     const events = await historyOf(lane.client, workflowId, runId);
     return await judge({
@@ -94,6 +97,7 @@ async function begin(lane: Lane, cluster: string, play: Play) {
   return lane.client.workflow.start(RUNBOOK_WORKFLOW, {
     workflowId: `${cluster}-run`,
     taskQueue: TASK_QUEUE,
+    workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
     args: [{ cluster, runbook: PLAYS[play], nodes: NODES, requestedBy: 'ada' }],
   });
 }
@@ -111,6 +115,18 @@ async function ending(handle: WorkflowHandle): Promise<Report | null> {
       await sleep(500);
     }
   }
+}
+
+/** Terminates a run that Temporal's own pause made unreadable, as a person must; false for one that ends by itself. */
+async function endStuck(handle: WorkflowHandle): Promise<boolean> {
+  for (;;) {
+    const { status } = await handle.describe();
+    if (status.name !== 'RUNNING' && status.name !== 'PAUSED') return false;
+    if (isUnreadable((await handle.fetchHistory()).events ?? [])) break;
+    await sleep(300);
+  }
+  await handle.terminate('no worker can read its history');
+  return true;
 }
 
 /** Strikes as soon as the activity stands in the history. */

@@ -72,6 +72,15 @@ export function heardCancel(events: Event[]): number | null {
   return asked >= 0 && heard ? timeOf(heard) : null;
 }
 
+/**
+ * Whether a pause by Temporal's own command made the history one that the SDK cannot read: the server writes down as failed a task that
+ * was never started, and every worker fails on that from then on.
+ */
+export function isUnreadable(events: Event[]): boolean {
+  const texts = events.map((event) => event.workflowTaskFailedEventAttributes?.failure?.message ?? '');
+  return texts.some((text) => text.includes('WorkflowTaskMachine in state Scheduled'));
+}
+
 export function timeOf({ eventTime }: Event): number {
   return Number(eventTime?.seconds ?? 0) * 1000 + Number(eventTime?.nanos ?? 0) / 1e6;
 }

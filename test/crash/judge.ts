@@ -5,6 +5,7 @@ import type { Ran } from './cell';
 import { rollbook } from '../e2e-cli/programs';
 import { activitiesOf, heardCancel, takenUp } from './history';
 import { sleep } from './lane';
+import type { Strike } from './strikes';
 import { GRACE, NODES, SERVICE, TIMEOUT } from './runbooks';
 
 /** A new worker goes on within so long of a SIGKILL. */
@@ -85,13 +86,18 @@ function operationOf({ body }: { body: unknown }): string {
   return typeof body === 'object' && body !== null && 'operation_type' in body ? String(body.operation_type) : '';
 }
 
+/** What ended the run. */
+function endOf({ cell, struck }: Ran): Strike {
+  return struck.stuck ? 'terminate' : cell.strike;
+}
+
 /** How a run must end by what was done to it. */
 function asStruck(ran: Ran): string[] {
   const { cell, report, sim, struck } = ran;
   // A cancel counts from where the run has heard of it; the others are Temporal's own word at once.
   const from = cell.strike === 'cancel' ? (heardCancel(ran.events) ?? Infinity) : struck.at;
   const sentAfter = sim.ledger.mutations().filter(({ at }) => at > from + ON_ITS_WAY).length;
-  switch (cell.strike) {
+  switch (endOf(ran)) {
     case 'terminate':
       return [
         ...(report ? ['a terminated run has a report'] : []),
@@ -167,19 +173,21 @@ function goesOn({ cell, struck, events }: Ran): string[] {
   // A process that waits for a processor to start on is no matter of ours.
   if (at !== null && at <= Math.max(struck.at + GOES_ON, struck.ready + AT_ONCE)) return [];
   const after = at === null ? 'never' : `after ${Math.round(at - struck.at)} ms`;
-  return [`a new worker went on ${after}; it polled after ${struck.ready - struck.at} ms`];
+  const held = events.some(({ workflowTaskTimedOutEventAttributes: out }) => out?.timeoutType === 1);
+  const why = held ? '; a workflow task was in hand' : '';
+  return [`a new worker went on ${after}; it polled after ${struck.ready - struck.at} ms${why}`];
 }
 
 /** Safety rule 8: with the run, or as long after it as its last request may take effect. */
 async function lockEnds(ran: Ran): Promise<string[]> {
   const { lane, cluster, cell, workflowId, struck } = ran;
-  const late = cell.strike === 'terminate' || cell.strike === 'reset';
+  const late = endOf(ran) === 'terminate' || cell.strike === 'reset';
   const { closeTime } = await lane.client.workflow.getHandle(workflowId, struck.resetTo ?? undefined).describe();
   const closed = closeTime?.getTime() ?? Date.now();
   const end = await lockEnd(ran, closed + (late ? LINGERS + ASKS : 3_000));
   if (end === 'none') return [];
   if (end === null) return [`the lock of ${cluster} was not free in time`];
-  const first = cell.strike === 'terminate' ? closed : struck.at;
+  const first = endOf(ran) === 'terminate' ? closed : struck.at;
   const early =
     late && ran.report?.outcome !== 'completed' && ran.report?.outcome !== 'rolled-back' && end - first < LINGERS;
   return early ? [`the lock was free ${Math.round(end - first)} ms after the run had ended: too early`] : [];
@@ -201,8 +209,9 @@ async function lockEnd({ lane, cluster }: Ran, until: number): Promise<number | 
 }
 
 /** What `rollbook report ID --run-id` makes of the history of a run that was terminated, or left by a reset. */
-async function rebuilt({ cell, lane, workflowId, runId, sim, events }: Ran): Promise<string[]> {
-  if (cell.strike !== 'terminate' && cell.strike !== 'reset') return [];
+async function rebuilt(ran: Ran): Promise<string[]> {
+  const { lane, workflowId, runId, sim, events } = ran;
+  if (endOf(ran) !== 'terminate' && endOf(ran) !== 'reset') return [];
   const words = [
     'report',
     workflowId,

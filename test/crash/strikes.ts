@@ -39,6 +39,8 @@ export interface Struck {
   heirs: Hand[];
   /** When the last of them polled. */
   ready: number;
+  /** Temporal itself left the run so that no worker can go on with it, and it was terminated. */
+  stuck: boolean;
   /** The run that a reset made. */
   resetTo: string | null;
 }
@@ -53,7 +55,13 @@ const PAUSED = 3_000;
 
 export function strike(kind: Strike, lane: Lane, workflowId: string, runId: string): First {
   const handle = lane.client.workflow.getHandle(workflowId, runId);
-  const gone = (at: number, heirs: Hand[] = []): Struck => ({ at, heirs, ready: Date.now(), resetTo: null });
+  const gone = (at: number, heirs: Hand[] = []): Struck => ({
+    at,
+    heirs,
+    ready: Date.now(),
+    stuck: false,
+    resetTo: null,
+  });
   switch (kind) {
     case 'kill':
       return async () => {
@@ -123,22 +131,30 @@ export function strike(kind: Strike, lane: Lane, workflowId: string, runId: stri
     case 'pause-workflow':
       return async () => {
         const at = Date.now();
-        const said = await temporal(lane, [
-          'workflow',
-          'pause',
-          '--workflow-id',
-          workflowId,
-          '--reason',
-          'crash matrix',
-        ]);
-        if (said.code !== 0) throw new Error(`Temporal did not pause the run: ${said.err}`);
+        await pauseRun(lane, workflowId, 'pause');
         return async () => {
           await sleep(PAUSED);
-          await temporal(lane, ['workflow', 'unpause', '--workflow-id', workflowId, '--reason', 'crash matrix']);
+          await pauseRun(lane, workflowId, 'unpause');
           return gone(at);
         };
       };
   }
+}
+
+/** Throws where Temporal did not do it, but for a run that was over by then. */
+async function pauseRun(lane: Lane, workflowId: string, verb: 'pause' | 'unpause'): Promise<void> {
+  const { code, err } = await temporal(lane, [
+    'workflow',
+    verb,
+    '--workflow-id',
+    workflowId,
+    '--reason',
+    'crash matrix',
+  ]);
+  if (code === 0) return;
+  const { status } = await lane.client.workflow.getHandle(workflowId).describe();
+  if (status.name !== 'COMPLETED' && status.name !== 'FAILED')
+    throw new Error(`Temporal did not ${verb} the run: ${err}`);
 }
 
 async function kill(hand: Hand | undefined): Promise<number> {
