@@ -6,7 +6,7 @@ import type { ProblemCode } from './codes';
 import { decided } from './decided';
 import { formatDuration } from './duration';
 import { fixedDuration } from './literals';
-import { shown } from './names';
+import { printable, shown } from './names';
 import type { Problem } from './problem';
 import type { Report } from './report';
 import { asMap, readKeys, refuseOthers } from './report';
@@ -118,7 +118,7 @@ function checkDefaults(runbook: Runbook, tree: Tree, report: Report): void {
 function sorted(problems: Problem[]): Problem[] {
   const byPlace = [...problems].sort((a, b) => a.line - b.line || a.column - b.column);
   const once = byPlace.filter((one, i) => !byPlace.slice(Math.max(0, i - 5), i).some((known) => same(known, one)));
-  return once.slice(0, MOST_PROBLEMS);
+  return once.slice(0, MOST_PROBLEMS).map((one) => ({ ...one, message: printable(one.message) }));
 }
 
 function same(a: Problem, b: Problem): boolean {

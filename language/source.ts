@@ -1,5 +1,6 @@
 import type { Document, YAMLError } from 'yaml';
 import { LineCounter, parseDocument, visit } from 'yaml';
+import { printable } from './names';
 import type { Problem } from './problem';
 import { isExpressionLine, isTextLine, quotedLine } from './quote';
 import type { Stumble } from './scan';
@@ -26,7 +27,8 @@ export function readSource(text: string, file: string): Source {
     line,
     column,
     code,
-    message,
+    // The YAML library quotes the document as it stands.
+    message: printable(message),
   });
   if (tooBig(text)) {
     return { tree: null, problems: [problem(1, 1, 'too-big', `the file is larger than ${LARGEST_KB} kB`)] };

@@ -100,6 +100,14 @@ test('check, documents changed at random, never throws, ends soon, and points at
   );
 });
 
+test.each(['\u0000', '\uFEFF|', '|\uFEFF', '\u202E', '\u001B[31m'])(
+  'check, a document that begins with %j, gives sentences that are fit to print',
+  (bit) => {
+    const checked = checkRunbook(`${bit}${valid[0] ?? ''}`, 'fuzzed.yaml');
+    for (const problem of checked.ok ? [] : checked.problems) expect(problem.message).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  },
+);
+
 test('check, a runbook given as JSON with any values in it, never throws', () => {
   const key = fc.constantFrom(
     'runbook',
