@@ -116,15 +116,10 @@ export function strike(kind: Strike, lane: Lane, workflowId: string, runId: stri
       return async () => {
         const at = Date.now();
         const ids = await pending(lane, workflowId, runId);
-        await Promise.all(
-          ids.map((id) => temporal(lane, ['activity', 'pause', '--workflow-id', workflowId, '--activity-id', id])),
-        );
+        await Promise.all(ids.map((id) => pauseActivity(lane, workflowId, runId, 'pause', id)));
         return async () => {
           await sleep(PAUSED);
-          // One that ended meanwhile cannot be unpaused, and need not be.
-          await Promise.all(
-            ids.map((id) => temporal(lane, ['activity', 'unpause', '--workflow-id', workflowId, '--activity-id', id])),
-          );
+          await Promise.all(ids.map((id) => pauseActivity(lane, workflowId, runId, 'unpause', id)));
           return gone(at);
         };
       };
@@ -139,6 +134,13 @@ export function strike(kind: Strike, lane: Lane, workflowId: string, runId: stri
         };
       };
   }
+}
+
+/** Throws where Temporal did not do it, but for an activity that had ended by then. */
+async function pauseActivity(lane: Lane, workflowId: string, runId: string, verb: 'pause' | 'unpause', id: string) {
+  const { code, err } = await temporal(lane, ['activity', verb, '--workflow-id', workflowId, '--activity-id', id]);
+  if (code === 0 || !(await pending(lane, workflowId, runId)).includes(id)) return;
+  throw new Error(`Temporal did not ${verb} the activity: ${err}`);
 }
 
 /** Throws where Temporal did not do it, but for a run that was over by then. */
