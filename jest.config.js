@@ -1,5 +1,6 @@
 const shared = {
   testEnvironment: 'node',
+  setupFiles: ['<rootDir>/test/support/seed.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.cache'],
   transform: {
     '^.+\\.(ts|js|mjs)$': [

@@ -259,9 +259,15 @@ describe('batches', () => {
     };
     const { report } = await runOn(stage, cluster, {}, async (handle) => {
       await reaches(handle, (s) => s.phase === 'holding');
-      await handle.executeUpdate('abort', { args: [say] });
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      const before = cluster.posts.length;
+      expect(cluster.posts.filter((p) => ![2, 3].includes(p.uid))).toEqual([]);
+      cluster.onPost = () => undefined;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      expect(cluster.posts).toHaveLength(before);
+      await handle.executeUpdate('retry', { args: [{ ...say, node: 2 }] });
     });
-    expect(report.outcome).toBe('stopped');
-    expect(cluster.posts.filter((p) => ![2, 3].includes(p.uid))).toEqual([]);
+    expect(report.outcome).toBe('completed');
+    expect(new Set(cluster.posts.map((p) => `${p.uid} ${p.service}`)).size).toBe(cluster.posts.length);
   });
 });

@@ -82,7 +82,7 @@ group('a run without any trouble', () => {
 
   scenario(
     'batches of two go side by side where two may be out, the primary alone',
-    onCluster({ nodes: 5, maxUnavailable: 2, restartMs: 1_500 }, async (stage) => {
+    onCluster({ nodes: 5, maxUnavailable: 2, restartMs: 6_000 }, async (stage) => {
       const run = await stage.run({ runbook: withKeys(RESTART, 'nodes: { batch: 2 }') });
       const sent = [2, 3, 4, 5, 1].map((uid) => `restart ${uid}`);
       await expectInvariants(stage, run, { outcome: 'completed', sent, unordered: true, maxUnavailable: 2 });
