@@ -1,6 +1,7 @@
 import { createServer as createHttps, type Server as HttpsServer, type ServerOptions } from 'node:https';
 import type { RequestListener } from 'node:http';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 
 export type Reach = 'up' | 'refused' | 'hang' | 'reset';
 
@@ -11,6 +12,7 @@ export class Listener {
   private readonly https: HttpsServer;
   /** Raw sockets by the client's port: TLS hides the one that can be reset. */
   private readonly sockets = new Map<number, Socket>();
+  private readonly secured = new Map<number, TLSSocket>();
   private readonly held = new Set<Socket>();
   private port = 0;
 
@@ -20,6 +22,7 @@ export class Listener {
     onRequest: RequestListener,
   ) {
     this.https = createHttps({ ...tls, requestTimeout: 0, keepAliveTimeout: 300_000 }, onRequest);
+    this.https.on('secureConnection', (socket) => this.secured.set(socket.remotePort ?? 0, socket));
     this.https.on('tlsClientError', (_error, socket) => socket.destroy());
     this.https.on('clientError', (_error, socket) => socket.destroy());
     this.front = createServer((socket) => this.accept(socket));
@@ -54,7 +57,12 @@ export class Listener {
 
   /** Cuts the connection of this client hard. */
   cut(clientPort: number | undefined): void {
-    this.sockets.get(clientPort ?? 0)?.resetAndDestroy();
+    const socket = this.sockets.get(clientPort ?? 0);
+    if (!socket) return;
+    // Node forgets to close a socket whose reset fails, as it does in the middle of an orderly end, and then spins at its exit.
+    const ends = this.secured.get(clientPort ?? 0)?.writableEnded === true;
+    if (ends) socket.destroy();
+    else socket.resetAndDestroy();
   }
 
   async close(): Promise<void> {
@@ -71,7 +79,9 @@ export class Listener {
     this.sockets.set(clientPort, socket);
     socket.once('close', () => {
       this.held.delete(socket);
-      if (this.sockets.get(clientPort) === socket) this.sockets.delete(clientPort);
+      if (this.sockets.get(clientPort) !== socket) return;
+      this.sockets.delete(clientPort);
+      this.secured.delete(clientPort);
     });
     this.held.add(socket);
     if (this.reach === 'up') this.letIn();
@@ -83,6 +93,6 @@ export class Listener {
   }
 
   private cutAll(): void {
-    for (const socket of this.sockets.values()) socket.resetAndDestroy();
+    for (const clientPort of [...this.sockets.keys()]) this.cut(clientPort);
   }
 }
