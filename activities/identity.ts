@@ -14,19 +14,26 @@ export class WrongNode extends Error {
   }
 }
 
-const proven = new WeakMap<Connection, { serial: number; uid: number }>();
+const proven = new WeakMap<Connection, { serial: number; uid: number; at: number }>();
 
-/** Which node is at the other end, asked once per TLS connection (GET /v1/bootstrap). Throws ApiError. */
+/** So long a proof of who answers holds, milliseconds: a load balancer may send each request over one connection elsewhere. */
+const GOOD_FOR = 1_000;
+
+/**
+ * Which node is at the other end, asked anew (GET /v1/bootstrap) over each new connection and after each second, so that
+ * no effect is proven, and no baseline kept, by what another node shows. Throws ApiError.
+ */
 export async function uidOf(connection: Connection, options: RequestOptions): Promise<number> {
   const known = proven.get(connection);
-  if (known && connection.alive && known.serial === connection.serial) return known.uid;
+  const isFresh = known !== undefined && Math.abs(Date.now() - known.at) < GOOD_FOR;
+  if (isFresh && connection.alive && known.serial === connection.serial) return known.uid;
   return askUid(connection, options);
 }
 
 /** The same, asked anew whatever is known. */
 export async function askUid(connection: Connection, options: RequestOptions): Promise<number> {
   const { uid } = await bootstrap(connection, options);
-  proven.set(connection, { serial: connection.serial, uid });
+  proven.set(connection, { serial: connection.serial, uid, at: Date.now() });
   return uid;
 }
 

@@ -141,7 +141,15 @@ describe('looks', () => {
     expect(Date.now() - began).toBeLessThan(450);
   });
 
-  test('looks, over one connection, ask once who answers', async () => {
+  test('looks, over one connection that a load balancer leads elsewhere in the middle, find out within a second', async () => {
+    const stage = await staged();
+    await stage.reading(2, 'stats_archiver');
+    stage.sim.faults.on({ kind: 'misroute', to: 1, node: 2, per: 'request' });
+    await new Promise((done) => setTimeout(done, 1_050));
+    await expect(stage.reading(2, 'stats_archiver')).rejects.toThrow(/answers as node 1/);
+  });
+
+  test('looks, over one connection within a second, ask once who answers', async () => {
     const stage = await staged();
     await stage.reading(2, 'stats_archiver');
     await stage.reading(2, 'stats_archiver');
