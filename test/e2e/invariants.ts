@@ -123,7 +123,7 @@ function expectTruth({ sim }: Stage, report: Report): void {
       const asked = own.filter((effect) => effect.node === uid && effect.service === name);
       const what = { uid, name, verdict };
       // By whoever: a person's retry may have accepted a reboot.
-      const anew = sim.cluster.processes(uid, name) > 1;
+      const anew = asked.length > 0 || sim.cluster.processes(uid, name) > 1;
       if (verdict === 'restarted') expect({ ...what, anew }).toEqual({ ...what, anew: true });
       if (verdict === 'unchanged' || verdict === 'left-stopped' || verdict === 'not-here') {
         expect({ ...what, did: asked.some((effect) => effect.what === 'restarted') }).toEqual({ ...what, did: false });
