@@ -3,8 +3,11 @@ import { originOf, type Access } from './access';
 import { Connection } from './connection';
 import { ApiError } from './errors';
 
-/** An unused connection is closed after this time, milliseconds: longer than the pause between two looks. */
-export const IDLE_LIMIT = 4_000;
+/**
+ * An unused connection is closed after this time, milliseconds: longer than an ordinary node takes, so that the readings
+ * before and after it need no new TLS connection to each node.
+ */
+export const IDLE_LIMIT = 60_000;
 
 interface Slot {
   connection: Connection | null;

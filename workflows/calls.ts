@@ -1,4 +1,9 @@
-import { ActivityCancellationType, proxyActivities, type ActivityOptions } from '@temporalio/workflow';
+import {
+  ActivityCancellationType,
+  proxyActivities,
+  proxyLocalActivities,
+  type ActivityOptions,
+} from '@temporalio/workflow';
 import type { Activities } from '../activities/contract';
 
 /** A dead worker is noticed after this; every activity heartbeats once a second. */
@@ -26,6 +31,17 @@ const long: ActivityOptions = { ...patient, startToCloseTimeout: '24h' };
 export const reads: Activities = proxyActivities<Activities>(patient);
 export const firstReads: Activities = proxyActivities<Activities>(prompt);
 export const waits: Activities = proxyActivities<Activities>(long);
+
+/**
+ * Readings in passing, done within the workflow task: their results are in history together with what follows from
+ * them. Short, because messages wait meanwhile, and one attempt: what does not answer so soon is read by `reads`.
+ */
+export const passing = proxyLocalActivities<Pick<Activities, 'borderSurvey' | 'room'>>({
+  startToCloseTimeout: '2s',
+  scheduleToStartTimeout: '1s',
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  retry: { maximumAttempts: 1 },
+});
 
 /**
  * The guarded POST: one attempt, for ever. One that no worker takes within 10 s is not sent any more, because the

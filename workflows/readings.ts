@@ -1,15 +1,17 @@
-import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import { ActivityFailure, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import type { Activities, NodeRef, RoomResult, SurveyInput, Until } from '../activities/contract';
 import type { GateContext, RoomContext } from '../rollout/gates';
 import { unpack } from '../rollout/packed';
 import { isLook, type Look, type LookOrNot, type Reading, type Survey } from '../rollout/facts';
-import { firstReads, reads, waits } from './calls';
+import { firstReads, passing, reads, waits } from './calls';
 import { hold } from './hold';
 import { late } from './late';
 import { NodeOver, type NodeRun, type Run } from './run';
 import { abortable, noticeAbsence } from './wait';
 
 const WITNESSES = 4;
+/** Milliseconds in which a reading is done in passing: well below what a local activity may take. */
+const QUICK = 500;
 
 /** The proxies for reading: before anything is sent, a worker must come within five minutes. */
 export function reading(run: { sent: boolean }): Activities {
@@ -40,7 +42,9 @@ export async function takeSurvey(run: Run, wanted: Wanted): Promise<Survey> {
 export async function takeBorderSurvey(run: Run, wanted: Wanted): Promise<Survey> {
   for (;;) {
     const asked = Date.now();
-    const packed = await abortable(run, () => late(reading(run).borderSurvey(surveyInput(run, wanted))));
+    const packed = await abortable(run, () =>
+      inPassing(run, ({ borderSurvey }) => borderSurvey(surveyInput(run, wanted))),
+    );
     run.control.unlatch = false;
     noticeAbsence(run, asked, packed.ended - packed.began);
     if (packed.login === null) return unpack(packed);
@@ -57,16 +61,43 @@ export async function takeRoom(run: Run, node: NodeRun, claims = false): Promise
     const asked = Date.now();
     const context = roomContext(run, node.uid);
     const input = { cluster: run.loaded.cluster.name, nodes: run.refs, via: via(run), touching: node.uid, context };
-    const room = await abortable(run, () => late(reading(run).room({ ...input, unlatch: run.control.unlatch })));
+    const { unlatch } = run.control;
+    const result = await abortable(run, () => inPassing(run, ({ room }) => room({ ...input, unlatch })));
     run.control.unlatch = false;
-    noticeAbsence(run, asked, room.ended - room.began);
-    if (room.login !== null) await login(run, room.login);
+    noticeAbsence(run, asked, result.ended - result.began);
+    if (result.login !== null) await login(run, result.login);
     else if (JSON.stringify(context) === JSON.stringify(roomContext(run, node.uid))) {
       // In this very moment: a node of the same batch that is allowed next must count this one.
-      if (claims && room.allowed.ok) node.holding = true;
-      return room;
+      if (claims && result.allowed.ok) node.holding = true;
+      return result;
     }
   }
+}
+
+type Passing = Pick<Activities, 'borderSurvey' | 'room'>;
+
+/**
+ * A reading whose result decides in this very moment. As a local activity where the last ones were quick, which spares
+ * the way over Temporal; before anything is sent never, because there a worker's absence must be noticed.
+ */
+async function inPassing<T extends { began: number; ended: number }>(
+  run: Run,
+  ask: (activities: Passing) => Promise<T>,
+): Promise<T> {
+  const asked = async (activities: Passing): Promise<T> => {
+    const result = await ask(activities);
+    run.readingTook = result.ended - result.began;
+    return result;
+  };
+  if (run.sent && !run.control.unlatch && run.readingTook < QUICK) {
+    try {
+      return await asked(passing);
+    } catch (error) {
+      if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+      run.readingTook = Infinity;
+    }
+  }
+  return late(asked(reading(run)));
 }
 
 function roomContext(run: Run, uid: number): RoomContext {

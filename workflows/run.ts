@@ -29,6 +29,8 @@ export interface Run {
   nodes: Map<number, NodeRun>;
   /** Reading of the border that opened the batch; its looks are what "no other node changed" compares with. */
   survey: Survey;
+  /** Milliseconds that the last reading at a border or before a POST took. */
+  readingTook: number;
   /** Something was sent that may have taken effect. */
   sent: boolean;
   /** Something was sent since the gates were last read. */
@@ -37,9 +39,9 @@ export interface Run {
   touched: Set<number>;
   /** What ends the run once the nodes in hand are over. */
   ending: Ended | null;
-  /** Results of the steps of `before` and of `after`. */
   /** Nodes done, in the order in which they were. */
   done: number[];
+  /** Results of the steps of `before` and of `after`. */
   results: Record<string, StepResult>;
   /** A person retried a step of that list: what fails there from now on holds, whatever `on_failure` says. */
   retried: boolean;

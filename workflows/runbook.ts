@@ -90,6 +90,7 @@ function begin(
     refs: facts.map(({ uid, url }) => ({ uid, url })),
     nodes: new Map(),
     survey,
+    readingTook: Infinity,
     sent: false,
     sentSinceGates: false,
     touched: new Set(),
