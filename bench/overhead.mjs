@@ -1,86 +1,106 @@
-// Time from "RUNNING" on one node to the POST on the next: Rollbook with every gate and proof, and a bash loop with curl
-// that checks nothing, in one run against the simulator. `node bench/overhead.mjs [nodes] [restart ms]`; needs a build (`./rollbook --help`).
+// From "RUNNING" on one node to the POST on the next: Rollbook with every gate and proof, and a bash loop with curl that polls
+// every 0.1 s and checks nothing, in turn, against the simulator. Absolute times are the machine's; read the ratio.
+//   node bench/overhead.mjs                            3 and 30 nodes, 0.2 s
+//   node bench/overhead.mjs --nodes 3,30 --restart 200,2000 --rounds 2
+//   node bench/overhead.mjs --all                      3, 30 and 100 nodes, 0.2 s and 2 s: about a quarter of an hour
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import {
+  BENCH_RUNBOOK,
+  carryOut,
+  flags,
+  inHouse,
+  machine,
+  median,
+  numbers,
+  spread,
+  startClusters,
+  startWorker,
+  table,
+  using,
+} from './support.mjs';
 
-const dist = createRequire(new URL('../dist/cli/index.js', import.meta.url));
-const { startSimulator } = dist('../simulator/index.js');
-const { findTemporal } = dist('../temporal/binary.js');
-const { startEmbedded } = dist('../temporal/embedded.js');
-const { connect } = dist('../temporal/connection.js');
-const { startWorker } = dist('../worker/worker.js');
+const given = flags(['nodes', 'restart', 'rounds', 'all', 'profile']);
+const sizes = numbers(given.nodes ?? (given.all ? '3,30,100' : '3,30'));
+const restarts = numbers(given.restart ?? (given.all ? '200,2000' : '200'));
 
-const nodes = Number(process.argv[2] ?? 3);
-const restartMs = Number(process.argv[3] ?? 200);
-const RUNBOOK = `
-runbook: bench
-summary: Restart one service everywhere
-description: For the bench.
-steps:
-  - name: restart
-    call: services.restart
-    with: { services: [stats_archiver] }
-    stable: 0s
-`;
+const HEAD = [
+  'nodes',
+  'restart',
+  'loop',
+  'Rollbook',
+  'ratio',
+  'requests: loop',
+  'Rollbook',
+  'CPU ms: loop',
+  'worker',
+  'Temporal',
+  'events',
+  'bytes',
+];
+let count = 0;
 
-const dir = await mkdtemp(join(tmpdir(), 'rollbook-bench-'));
-try {
-  const loop = await measured(bashLoop);
-  const rollbook = await measured(ofRollbook);
-  print('bash + curl, polls every 0.1 s, checks nothing', loop);
-  print('Rollbook, all gates and proofs', rollbook);
-  console.log(`ratio of medians: ${(median(rollbook.gaps) / median(loop.gaps)).toFixed(2)}`);
-} finally {
-  await rm(dir, { recursive: true, force: true });
+await inHouse(async (house) => {
+  const rows = [];
+  for (const nodes of sizes)
+    for (const restartMs of restarts) {
+      const loops = [];
+      const runs = [];
+      // Few nodes give few gaps: then in more rounds.
+      const rounds = Number(given.rounds ?? Math.max(1, Math.ceil(20 / nodes)));
+      for (let round = 0; round < rounds; round += 1) {
+        loops.push(await measured(house, nodes, restartMs, bashLoop));
+        runs.push(await measured(house, nodes, restartMs, rollbook));
+      }
+      rows.push(rowOf(nodes, restartMs, loops, runs));
+      process.stderr.write(`${rows.at(-1).join(' · ')}\n`);
+    }
+  console.log(`${machine()}; ms from RUNNING to the next POST: median (least–most); the rest for each node\n`);
+  console.log(table(HEAD, rows));
+});
+
+function rowOf(nodes, restartMs, loops, runs) {
+  const gaps = (all) => all.flatMap((one) => one.gaps);
+  const each = (all, of) => (all.reduce((sum, one) => sum + of(one), 0) / all.length / nodes).toFixed(0);
+  return [
+    nodes,
+    `${restartMs / 1000} s`,
+    spread(gaps(loops)),
+    spread(gaps(runs)),
+    (median(gaps(runs)) / median(gaps(loops))).toFixed(2),
+    each(loops, (one) => one.requests),
+    each(runs, (one) => one.requests),
+    each(loops, (one) => one.cpu),
+    each(runs, (one) => one.cpu.worker),
+    each(runs, (one) => one.cpu.server),
+    each(runs, (one) => one.events),
+    each(runs, (one) => one.bytes),
+  ];
 }
 
-async function measured(carryOut) {
-  const simulator = await startSimulator({ nodes, restartMs });
-  const more = await carryOut(simulator);
-  const posts = simulator.ledger.mutations();
-  const gaps = posts.slice(1).map((post, index) => post.at - endOf(posts[index]));
-  const requests = simulator.ledger.requests({}).length;
-  await simulator.close();
-  return { gaps, requests: requests / nodes, ...more };
+/** Against a cluster of its own: every service there has been up for days, so that nobody waits for one that is too young. */
+async function measured(house, nodes, restartMs, work) {
+  const dir = join(house.dir, `${(count += 1)}`);
+  const clusters = await startClusters(dir, { count: 1, nodes, restartMs });
+  const found = await work(house, clusters, dir);
+  const [{ posts, requests }] = await clusters.counts();
+  await clusters.close();
+  if (posts.length !== nodes) throw new Error(`${posts.length} POSTs at ${nodes} nodes`);
+  return { gaps: posts.slice(1).map((post, index) => post.at - posts[index].end), requests, ...found };
 }
 
-/** When the service that a POST restarted was RUNNING again: the simulator takes exactly so long. */
-function endOf(post) {
-  return post.at + restartMs;
+async function rollbook(house, { file }, dir) {
+  const worker = await startWorker(house, file, given.profile);
+  const run = () => carryOut(house.client, `bench-${dir.split('/').at(-1)}`, { runbook: BENCH_RUNBOOK, cluster: 'c1' });
+  const found = await using({ worker: worker.pid, server: house.server }, run);
+  await worker.stop();
+  return found;
 }
 
-async function ofRollbook(simulator) {
-  const server = await startEmbedded({ binary: await findTemporal({}), dir: join(dir, 'temporal') });
-  const { clusters } = await simulator.writeFiles(join(dir, 'cluster'), 'bench');
-  const choice = { address: server.address, namespace: server.namespace };
-  const worker = await startWorker({ ...choice, clusters });
-  const running = worker.run();
-  const session = await connect(choice);
-  const before = process.cpuUsage();
-  const input = { runbook: RUNBOOK, cluster: 'bench', requestedBy: 'bench' };
-  const handle = await session.client.workflow.start('runbook', {
-    workflowId: 'bench',
-    taskQueue: 'rollbook',
-    args: [input],
-  });
-  const report = await handle.result();
-  const cpu = process.cpuUsage(before);
-  const history = await handle.fetchHistory();
-  worker.shutdown();
-  await running;
-  await session.close();
-  await server.stop();
-  if (report.outcome !== 'completed') throw new Error(report.next);
-  return { events: history.events.length / nodes, cpu: (cpu.user + cpu.system) / 1000 / nodes };
-}
-
-async function bashLoop(simulator) {
-  const { ca } = await simulator.writeFiles(join(dir, 'loop'), 'loop');
-  const curl = `curl -s --cacert ${ca} -u ${simulator.username}:${simulator.password}`;
-  const script = Object.values(simulator.urls).map(
+async function bashLoop(_house, { clusters: [{ ca, login, urls }] }, dir) {
+  const curl = `curl -s --cacert ${ca} -u ${login}`;
+  const script = Object.values(urls).map(
     (url) => `
 at() { a=$(${curl} ${url}/v1/local/services); a=\${a#*'"stats_archiver":'}; a=\${a%%'}'*}; start=\${a#*'"start_time":"'}; start=\${start%%'"'*}; }
 at; before=$start
@@ -90,22 +110,14 @@ while at; do
   sleep 0.1
 done`,
   );
-  await writeFile(join(dir, 'loop.sh'), `set -e\n${script.join('\n')}\n`);
+  const times = join(dir, 'times');
+  await writeFile(join(dir, 'loop.sh'), `set -e\n${script.join('\n')}\ntimes > ${times}\n`);
   const code = await new Promise((done) =>
     spawn('bash', [join(dir, 'loop.sh')], { stdio: 'inherit' }).on('close', done),
   );
   if (code !== 0) throw new Error('the loop failed');
-  return {};
-}
-
-function print(name, { gaps, requests, events, cpu }) {
-  const more = events === undefined ? '' : `, ${events.toFixed(0)} events and ${cpu.toFixed(0)} ms of CPU a node`;
-  console.log(
-    `${name}: median ${median(gaps).toFixed(0)} ms (${Math.min(...gaps)} to ${Math.max(...gaps)}), ${requests.toFixed(0)} requests a node${more}`,
-  );
-}
-
-function median(numbers) {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
+  const used = [...(await readFile(times, 'utf8')).matchAll(/(\d+)m([\d.]+)s/g)];
+  return {
+    cpu: used.reduce((sum, [, minutes, seconds]) => sum + Number(minutes) * 60_000 + Number(seconds) * 1_000, 0),
+  };
 }
