@@ -49,7 +49,7 @@ async function healthy(input: AwaitInput, ports: AwaitPorts): Promise<Seen> {
     cluster: input.cluster,
     nodes: input.nodes,
     // Another node's word on this one, where there is another.
-    via: [...input.nodes.map((node) => node.uid).filter((other) => other !== uid), uid],
+    avoid: [uid],
     parts: ['nodes', 'check', 'health', 'looks'],
     of: [uid],
     services: null,

@@ -14,8 +14,8 @@ export interface SurveyInput {
   cluster: string;
   /** Null: discover the nodes (planning). */
   nodes: NodeRef[] | null;
-  /** Whom to ask cluster-wide questions, in order of preference. Empty: the inventory's url. */
-  via: number[];
+  /** Nodes that are asked for the cluster only where no other answers. */
+  avoid: number[];
   parts: SurveyPart[];
   /** Whose services to look at, and at whose health; null: all nodes. */
   of: number[] | null;
@@ -29,7 +29,7 @@ export interface SurveyInput {
 export interface RoomInput {
   cluster: string;
   nodes: NodeRef[];
-  via: number[];
+  avoid: number[];
   /** The node about to be touched. */
   touching: number;
   context: RoomContext;

@@ -5,12 +5,12 @@ import type { RoomInput, RoomResult, SurveyInput } from './contract';
 
 /** Safety rule 9 from one reading of all nodes: only what decides goes into history, however many nodes there are. */
 export async function room(input: RoomInput, survey: (input: SurveyInput) => Promise<Survey>): Promise<RoomResult> {
-  const { cluster, nodes, via, touching, context, unlatch } = input;
+  const { cluster, nodes, avoid, touching, context, unlatch } = input;
   const services = context.lingering.flatMap((node) => Object.keys(node.services));
   const reading = await survey({
     cluster,
     nodes,
-    via,
+    avoid,
     parts: ['nodes', 'health', 'looks'],
     of: null,
     services,

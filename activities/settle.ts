@@ -1,5 +1,6 @@
 import { isLook, type Look, type LookOrNot, type Reading } from '../rollout/facts';
-import { observe, observeOthers, pollDelay, wish, type Proof } from '../rollout/proof';
+import { pollDelay } from '../rollout/pace';
+import { observe, observeOthers, wish, type Proof } from '../rollout/proof';
 import type { NodeRef, SettleInput, SettleResult } from './contract';
 
 /** What the loop needs of the world. `pause` gives false when the activity is cancelled. */

@@ -1,10 +1,11 @@
 import * as calls from '../redis-api/calls';
 import { isLook, type Known, type LookOrNot, type Survey } from '../rollout/facts';
+import { candidatesOf, lineOf } from './candidates';
 import { clusterWide, type Wide } from './cluster-wide';
 import { urlOf } from './clusters';
 import type { NodeRef, SurveyInput, SurveyPart } from './contract';
 import { lookAt, only } from './look';
-import type { Session, Target } from './session';
+import type { Session } from './session';
 import { databasesPart, known, map, nodesPart, notAsked, primaryOf } from './survey-parts';
 
 /**
@@ -16,19 +17,32 @@ export async function survey(input: SurveyInput, session: Session): Promise<Surv
   session.newReading();
   const result = emptySurvey(began);
   const wants = (part: SurveyPart): boolean => input.parts.includes(part);
-  const ask = noting(result, clusterWide(session, candidatesOf(input, session)));
-  const { entry } = session.cluster;
+  const candidates = candidatesOf(input, session);
+  const line = (index: number): Wide => clusterWide(session, lineOf(candidates, index));
 
+  // What belongs together is asked of one node; the lines go side by side to different ones.
+  const lines: ((ask: Wide) => Promise<void>)[] = [
+    async (ask) => {
+      if (wants('cluster')) Object.assign(result, clusterPart(known(await ask(calls.cluster))));
+    },
+    async (ask) => {
+      if (input.nodes === null || wants('nodes') || wants('databases')) {
+        const { entry } = session.cluster;
+        result.nodes = await nodesPart(ask, (uid, address) => urlOf(uid, address, entry, input.nodes ?? []));
+      }
+      if (wants('databases')) result.databases = await databasesPart(session, ask, map(result.nodes, primaryOf));
+    },
+    async (ask) => {
+      if (wants('configuration')) result.configuration = known(await ask(calls.servicesConfiguration));
+      if (wants('actions'))
+        result.actions = map(known(await ask(calls.actions)), (value) => ({ ok: true, value: value.map(action) }));
+    },
+    async (ask) => {
+      if (wants('check')) result.check = known(await ask(calls.clusterCheck));
+    },
+  ];
   const wide = async (): Promise<void> => {
-    if (wants('cluster')) Object.assign(result, clusterPart(known(await ask(calls.cluster))));
-    if (input.nodes === null || wants('nodes') || wants('databases')) {
-      result.nodes = await nodesPart(ask, (uid, address) => urlOf(uid, address, entry, input.nodes ?? []));
-    }
-    if (wants('configuration')) result.configuration = known(await ask(calls.servicesConfiguration));
-    if (wants('actions'))
-      result.actions = map(known(await ask(calls.actions)), (value) => ({ ok: true, value: value.map(action) }));
-    if (wants('check')) result.check = known(await ask(calls.clusterCheck));
-    if (wants('databases')) result.databases = await databasesPart(session, ask, map(result.nodes, primaryOf));
+    await Promise.all(lines.map((ask, index) => ask(line(index))));
   };
   const local = async (nodes: NodeRef[]): Promise<void> => {
     const asked = nodes.filter(({ uid }) => input.of === null || input.of.includes(uid));
@@ -49,7 +63,6 @@ export function emptySurvey(at: number): Survey {
   return {
     began: at,
     ended: at,
-    via: null,
     clusterName: notAsked(),
     upgrade: notAsked(),
     nodes: notAsked(),
@@ -60,29 +73,6 @@ export function emptySurvey(at: number): Survey {
     looks: {},
     health: {},
     login: null,
-  };
-}
-
-/** Whom to ask for the cluster: those preferred, the other nodes, and without any the inventory's addresses. */
-export function candidatesOf(input: Pick<SurveyInput, 'nodes' | 'via'>, session: Session): Target[] {
-  const { entry } = session.cluster;
-  const planned = input.nodes ?? [];
-  const mapped = entry?.nodes ?? [];
-  const preferred = input.via.flatMap((uid) => [...planned, ...mapped].find((node) => node.uid === uid) ?? []);
-  const first: Target[] = preferred.length > 0 || !entry ? preferred : [{ uid: null, url: entry.url }];
-  const rest = [...planned, ...mapped].filter((node) => !first.some(({ url }) => url === node.url));
-  const distinct = rest.filter((node, index) => rest.findIndex(({ url }) => url === node.url) === index);
-  const all = [...first, ...distinct];
-  // Without an entry every question is answered by why there is none.
-  return all.length > 0 ? all : [{ uid: null, url: 'https://unknown.invalid' }];
-}
-
-// Whoever answered first is the one that the cluster's own word comes from.
-function noting(result: Survey, ask: Wide): Wide {
-  return async (question) => {
-    const answer = await ask(question);
-    if (answer.ok) result.via ??= answer.uid;
-    return answer;
   };
 }
 

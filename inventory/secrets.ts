@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import type { Secret } from './inventory';
+import { together } from './read-together';
 
 const LONGEST = 1024 * 1024;
 
@@ -18,26 +19,34 @@ export async function readSecret(secret: Secret, what: string): Promise<string> 
   return value;
 }
 
-/** Reads a file of the inventory as text. Throws SecretError. */
+/** Reads a file of the inventory as text, as it is now. Throws SecretError. */
 export async function readText(file: string, what: string): Promise<string> {
   try {
-    const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
-    try {
-      return await readOpen(handle, file, what);
-    } finally {
-      await handle.close();
-    }
+    return await readAnew(file);
   } catch (error) {
-    throw error instanceof SecretError ? error : new SecretError(`${what}: ${file} ${why(error)}`);
+    throw new SecretError(`${what}: ${file} ${error instanceof Unfit ? error.message : why(error)}`);
   }
 }
 
+/** The file is there and is nothing to be read at each call. */
+class Unfit extends Error {}
+
+// A run over hundreds of nodes asks them side by side, each with the secret as it is then.
+const readAnew = together(async (file) => {
+  const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    return await readOpen(handle);
+  } finally {
+    await handle.close();
+  }
+});
+
 // A pipe gives its content once and a device without end: neither can be read at each call.
-async function readOpen(handle: FileHandle, file: string, what: string): Promise<string> {
+async function readOpen(handle: FileHandle): Promise<string> {
   const stat = await handle.stat();
-  if (stat.isDirectory()) throw new SecretError(`${what}: ${file} is a folder`);
-  if (!stat.isFile()) throw new SecretError(`${what}: ${file} is not a regular file`);
-  if (stat.size > LONGEST) throw new SecretError(`${what}: ${file} is larger than 1 MB`);
+  if (stat.isDirectory()) throw new Unfit('is a folder');
+  if (!stat.isFile()) throw new Unfit('is not a regular file');
+  if (stat.size > LONGEST) throw new Unfit('is larger than 1 MB');
   return handle.readFile('utf8');
 }
 

@@ -66,12 +66,11 @@ export interface DatabaseFact {
 
 /**
  * One reading of the cluster: everything that planning, gates and safety rule 9 decide on. Cluster-wide questions
- * are asked of one node (`via`), local ones of each node itself, in parallel over nodes, one request at a time on each.
+ * are asked of any node, local ones of each node itself, in parallel over nodes, one request at a time on each.
  */
 export interface Survey {
   began: number;
   ended: number;
-  via: number | null;
   clusterName: Known<string>;
   upgrade: Known<boolean>;
   nodes: Known<NodeFact[]>;

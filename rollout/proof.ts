@@ -1,7 +1,8 @@
 import { isLook, type Look, type LookOrNot, type Reading } from './facts';
 import { conclude } from './elsewhere';
 import { freshness, referenceOf, type Reference } from './freshness';
-import { dueAt, follow, interrupt, isOpen, reclocked, shows, type Bounds, type Pursuit } from './pursuit';
+import type { Usual } from './pace';
+import { follow, interrupt, isOpen, reclocked, shows, type Bounds, type Pursuit } from './pursuit';
 import { changed } from './reading';
 import { isNotHere } from './service-verdict';
 
@@ -25,6 +26,8 @@ export interface Proof extends Bounds {
   holding: boolean;
   /** A person said abort: end with the grace time as first counted. */
   aborting: boolean;
+  /** What nodes before this one took, to look when it pays (rollout/pace.ts). */
+  usual: Usual;
   /** A look to compare uptimes with, and since when no living look came. */
   reference: Reference | null;
   darkSince: number | null;
@@ -42,14 +45,14 @@ export interface Trouble {
   why: string;
 }
 
-/** `look`: look again after `pollDelay`. `others`: look at the other nodes, then `observeOthers`. `decided`: return. */
+/** `look`: look again after `pollDelay` (rollout/pace.ts). `others`: look at the other nodes, then `observeOthers`. `decided`: return. */
 export type Wish = 'look' | 'others' | 'decided';
 
 /** Unreadable for so long with a node in hand is a hold (safety rule 5). */
 export const DARK_LIMIT = 5 * 60_000;
 
 /** A proof in which nothing has been sent yet. */
-export function newProof(bounds: Bounds, baseline: Record<string, Reading>, named: string[]): Proof {
+export function newProof(bounds: Bounds, baseline: Record<string, Reading>, named: string[], usual: Usual = {}): Proof {
   return {
     ...bounds,
     baseline,
@@ -60,6 +63,7 @@ export function newProof(bounds: Bounds, baseline: Record<string, Reading>, name
     trouble: null,
     holding: false,
     aborting: false,
+    usual,
     reference: null,
     darkSince: null,
     darkBefore: 0,
@@ -92,17 +96,6 @@ export function readyForNext(proof: Proof): boolean {
     (p) => p.state === 'proven' || p.state === 'proving' || isNotHere(proof.operation, p),
   );
   return sound && (isNotHere(proof.operation, last) || shows(proof.operation, last.baseline, last.last));
-}
-
-/** Milliseconds to the next look: dense while something is due, sparse when it is late, exact at the end of `stable` and of grace. */
-export function pollDelay(proof: Proof, now: number): number {
-  const open = proof.pursuits.filter(isOpen);
-  const since = Math.min(...open.map((p) => now - (p.firstLook ?? now)), Infinity);
-  if (proof.darkSince !== null) return 2_000;
-  const waits = since > 60_000 ? 2_000 : since > 10_000 ? 1_000 : since > 3_000 ? 300 : 100;
-  const pace = open.some((p) => p.holdsSince !== null) ? 1_000 : waits;
-  const due = open.map((p) => dueAt(p, proof)).filter((at) => at !== null);
-  return Math.max(20, Math.min(pace, ...due.map((at) => at - now)));
 }
 
 /** Moves the proof on by one look; a look that cannot be read, or that is provably old, is a break. */

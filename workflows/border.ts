@@ -3,7 +3,8 @@ import { judgeGates, type GateVerdict } from '../rollout/gates';
 import { addGates } from '../rollout/run-state';
 import { hold } from './hold';
 import { showing, showPhase } from './phase';
-import { contextOf, surveyUntil, takeBorderSurvey, unlessMoved, type Wanted } from './readings';
+import { contextOf } from './context';
+import { surveyUntil, takeBorderSurvey, unlessMoved, type Wanted } from './readings';
 import { now, type Run } from './run';
 import { abortable, until } from './wait';
 

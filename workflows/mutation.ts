@@ -107,7 +107,8 @@ function begin(run: Run, node: NodeRun, step: CallStep): Call {
     addNote(run.state, now(), node.uid, `${service}: ${decision.why}; nothing was sent`);
   }
   const { operation, stable, deadline, timeout } = bounds;
-  const proof = newProof({ operation, stable, deadline, grace: run.loaded.runbook.grace }, baseline, run.draft.named);
+  const times = { operation, stable, deadline, grace: run.loaded.runbook.grace };
+  const proof = newProof(times, baseline, run.draft.named, run.usual[operation]);
   const opened = othersIn(run.survey, node.uid, bounds.services);
   return {
     step,

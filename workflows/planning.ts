@@ -72,7 +72,7 @@ async function firstSurvey(waiter: Waiter, cluster: string): Promise<Survey> {
       firstReads.survey({
         cluster,
         nodes: null,
-        via: [],
+        avoid: [],
         parts: ['cluster', 'nodes', 'actions', 'check', 'databases', 'configuration', 'health', 'looks'],
         of: null,
         services: null,

@@ -1,5 +1,6 @@
 import type { SettleInput } from '../activities/contract';
 import { isLook } from '../rollout/facts';
+import { learn } from '../rollout/pace';
 import { isOpen, type Pursuit } from '../rollout/pursuit';
 import { retryProof } from '../rollout/retry';
 import { addNote, enterPhase, serviceOf } from '../rollout/run-state';
@@ -102,6 +103,8 @@ async function settle(
   run.control.unlatch = false;
   if (provenIn(result.proof) > provenIn(proof)) progress(run);
   call.proof = result.proof;
+  // An undo and a second POST come after trouble: what they take is not usual.
+  if (!call.undo) run.usual[call.operation] = learn(run.usual[call.operation], result.proof.pursuits);
   conclude(run, node, call);
   return result;
 }

@@ -1,9 +1,9 @@
 import { ActivityFailure, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import type { Activities, NodeRef, RoomResult, SurveyInput, Until } from '../activities/contract';
-import type { GateContext, RoomContext } from '../rollout/gates';
 import { unpack } from '../rollout/packed';
-import { isLook, type Look, type LookOrNot, type Reading, type Survey } from '../rollout/facts';
+import { isLook, type LookOrNot, type Reading, type Survey } from '../rollout/facts';
 import { firstReads, passing, reads, waits } from './calls';
+import { contextOf, roomContext } from './context';
 import { hold } from './hold';
 import { late } from './late';
 import { NodeOver, type NodeRun, type Run } from './run';
@@ -18,10 +18,9 @@ export function reading(run: { sent: boolean }): Activities {
   return run.sent ? reads : firstReads;
 }
 
-/** Every node that no step of this run touched since the last gates comes first; a touched one still may answer. */
-export function via(run: Run): number[] {
-  const uids = run.refs.map((ref) => ref.uid);
-  return [...uids.filter((uid) => !run.touched.has(uid)), ...uids.filter((uid) => run.touched.has(uid))];
+/** A node that no step of this run touched since the last gates, where there is one: whose word on the cluster counts. */
+export function bystander(run: Run): NodeRef | undefined {
+  return run.refs.find((ref) => !run.touched.has(ref.uid)) ?? run.refs[0];
 }
 
 export type Wanted = Pick<SurveyInput, 'parts'> & Partial<Pick<SurveyInput, 'of' | 'services' | 'full'>>;
@@ -60,7 +59,13 @@ export async function takeRoom(run: Run, node: NodeRun, claims = false): Promise
   for (;;) {
     const asked = Date.now();
     const context = roomContext(run, node.uid);
-    const input = { cluster: run.loaded.cluster.name, nodes: run.refs, via: via(run), touching: node.uid, context };
+    const input = {
+      cluster: run.loaded.cluster.name,
+      nodes: run.refs,
+      avoid: [...run.touched],
+      touching: node.uid,
+      context,
+    };
     const { unlatch } = run.control;
     const result = await abortable(run, () => inPassing(run, ({ room }) => room({ ...input, unlatch })));
     run.control.unlatch = false;
@@ -77,8 +82,10 @@ export async function takeRoom(run: Run, node: NodeRun, claims = false): Promise
 type Passing = Pick<Activities, 'borderSurvey' | 'room'>;
 
 /**
- * A reading whose result decides in this very moment. As a local activity where the last ones were quick, which spares
- * the way over Temporal; before anything is sent never, because there a worker's absence must be noticed.
+ * A reading whose result decides in this very moment. As a local activity where the last one was quick, which spares
+ * the way over Temporal. Never before anything is sent, because there a worker's absence must be noticed; and never with
+ * several nodes in hand: the results of local activities that ran side by side come all at once in a replay, and what
+ * follows from them could come in another order.
  */
 async function inPassing<T extends { began: number; ended: number }>(
   run: Run,
@@ -89,7 +96,8 @@ async function inPassing<T extends { began: number; ended: number }>(
     run.readingTook = result.ended - result.began;
     return result;
   };
-  if (run.sent && !run.control.unlatch && run.readingTook < QUICK) {
+  const alone = run.sideBySide <= 1;
+  if (run.sent && alone && !run.control.unlatch && run.readingTook < QUICK) {
     try {
       return await asked(passing);
     } catch (error) {
@@ -100,16 +108,11 @@ async function inPassing<T extends { began: number; ended: number }>(
   return late(asked(reading(run)));
 }
 
-function roomContext(run: Run, uid: number): RoomContext {
-  const { maxUnavailable, holding, lingering } = contextOf(run);
-  return { maxUnavailable, holding: holding.filter((other) => other !== uid), lingering };
-}
-
 export function surveyInput(run: Run, wanted: Wanted): SurveyInput {
   return {
     cluster: run.loaded.cluster.name,
     nodes: run.refs,
-    via: via(run),
+    avoid: [...run.touched],
     parts: wanted.parts,
     of: wanted.of ?? null,
     services: wanted.services ?? null,
@@ -214,51 +217,9 @@ export function othersIn(
   return opened;
 }
 
-/** What the gates may overlook now, and what safety rule 9 counts. */
-export function contextOf(run: Run): GateContext {
-  const nodes = [...run.nodes.values()];
-  const over = nodes.filter((node) => node.report.phase === 'done' || node.failed !== null);
-  return {
-    planning: false,
-    waived: run.draft.waived,
-    named: run.draft.named,
-    done: over.map((node) => node.uid),
-    stopped: Object.fromEntries(nodes.map((node) => [String(node.uid), [...node.stopped]])),
-    excused: nodes.filter((node) => node.failed !== null && node.report.phase !== 'undone').map((node) => node.uid),
-    planRunning: run.draft.planRunning,
-    maxUnavailable: run.loaded.cluster.maxUnavailable,
-    holding: nodes.filter((node) => node.holding).map((node) => node.uid),
-    lingering: nodes.filter((node) => node.failed !== null && node.sent).map(lingering),
-  };
-}
-
-/** The part of it that one node's own health is judged by: `node.healthy` looks at no other node. */
-export function contextOfNode(run: Run, uid: number): GateContext {
-  const context = contextOf(run);
-  const only = <T>(all: Record<string, T>) => {
-    const own = all[String(uid)];
-    return own === undefined ? {} : { [String(uid)]: own };
-  };
-  const { stopped, planRunning } = context;
-  return { ...context, done: [], excused: [], lingering: [], stopped: only(stopped), planRunning: only(planRunning) };
-}
-
 /** The node and a few others, whose word on it counts. */
 export function witnessesOf(run: Run, node: NodeRun): NodeRef[] {
-  const others = via(run)
-    .filter((uid) => uid !== node.uid)
-    .slice(0, WITNESSES);
-  return [node.ref, ...run.refs.filter((ref) => others.includes(ref.uid))];
-}
-
-function lingering(node: NodeRun): GateContext['lingering'][number] {
-  const services: Record<string, string> = {};
-  for (const call of node.calls) {
-    for (const { service } of call.proof.pursuits) services[service] = baselineOf(node.baseline, service);
-  }
-  return { uid: node.uid, until: node.lingersUntil, services };
-}
-
-function baselineOf(look: Look | null, service: string): string {
-  return look?.services[service]?.status ?? 'STOPPED';
+  const others = run.refs.filter((ref) => ref.uid !== node.uid);
+  const untouched = others.filter((ref) => !run.touched.has(ref.uid));
+  return [node.ref, ...(untouched.length > 0 ? untouched : others).slice(0, WITNESSES)];
 }

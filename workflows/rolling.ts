@@ -11,7 +11,8 @@ import { hold } from './hold';
 import { closeLists, runList } from './lists';
 import { runNode } from './node';
 import { showing } from './phase';
-import { contextOf, roomReading, surveyUntil, untilTouchable } from './readings';
+import { contextOf } from './context';
+import { roomReading, surveyUntil, untilTouchable } from './readings';
 import { Aborted, Ended, nodeRun, now, type Run } from './run';
 import { undoNodes } from './undo';
 import { scopeOf, valueOf } from './values';
@@ -43,7 +44,9 @@ async function batches(run: Run): Promise<void> {
       index -= 1;
       continue;
     }
+    run.sideBySide = batch.length;
     await Promise.all(batch.map((uid) => runNode(run, nodeRun(run, uid))));
+    run.sideBySide = 0;
     remaining = remaining.filter((uid) => !batch.includes(uid));
     await consequences(run, batch);
   }

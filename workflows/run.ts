@@ -6,8 +6,9 @@ import type { Look, Reading, Survey } from '../rollout/facts';
 import type { FailedNode } from '../rollout/failure';
 import type { PlanDraft } from '../rollout/plan';
 import type { ErrorCode } from '../rollout/plan-shape';
+import type { Usual } from '../rollout/pace';
 import type { Proof } from '../rollout/proof';
-import type { NodeReport, Outcome, Waiting } from '../rollout/report-shape';
+import type { NodeReport, Operation, Outcome, Waiting } from '../rollout/report-shape';
 import { nodeOf, type RunState } from '../rollout/run-state';
 import type { RunInput } from './input';
 
@@ -29,6 +30,10 @@ export interface Run {
   nodes: Map<number, NodeRun>;
   /** Reading of the border that opened the batch; its looks are what "no other node changed" compares with. */
   survey: Survey;
+  /** What services took so far, by operation: when to look for the next ones. */
+  usual: Record<Operation, Usual>;
+  /** Nodes that are in hand side by side. */
+  sideBySide: number;
   /** Milliseconds that the last reading at a border or before a POST took. */
   readingTook: number;
   /** Something was sent that may have taken effect. */

@@ -90,6 +90,8 @@ function begin(
     refs: facts.map(({ uid, url }) => ({ uid, url })),
     nodes: new Map(),
     survey,
+    usual: { restart: {}, stop: {}, start: {} },
+    sideBySide: 0,
     readingTook: Infinity,
     sent: false,
     sentSinceGates: false,

@@ -5,7 +5,8 @@ import { waits } from './calls';
 import { hold } from './hold';
 import { mutatingStep } from './mutation';
 import { primaryStep } from './primary';
-import { contextOfNode, login, reading, untilTouchable, via, witnessesOf } from './readings';
+import { contextOfNode } from './context';
+import { bystander, login, reading, untilTouchable, witnessesOf } from './readings';
 import { NodeOver, now, policyOf, StepFailed, TurnAgain, Unknown, type NodeRun, type Run } from './run';
 import { takeTurn } from './turn';
 import { holdOf, truthOf, valueOf } from './values';
@@ -103,7 +104,7 @@ async function readStep(run: Run, node: NodeRun | null, step: CallStep): Promise
   if (node) enterPhase(node.report, 'checking', now());
   const timeout = valueOf(run, node, step.timeout, 'duration');
   for (;;) {
-    const target = node && isLocal(step.call) ? node.ref : run.refs.find((ref) => ref.uid === via(run)[0]);
+    const target = node && isLocal(step.call) ? node.ref : bystander(run);
     if (!target) throw new StepFailed('the cluster has no node to ask');
     const result = await abortable(run, () =>
       reading(run).read({

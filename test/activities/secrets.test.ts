@@ -119,7 +119,7 @@ function asks(): Record<string, (activities: Activities) => Promise<unknown>> {
   const survey: SurveyInput = {
     cluster,
     nodes: [node],
-    via: [1],
+    avoid: [],
     parts: ['nodes', 'health', 'check', 'databases', 'actions', 'looks'],
     of: null,
     services: null,

@@ -25,7 +25,7 @@ function input(stage: Stage, change: Partial<SurveyInput> = {}): SurveyInput {
   return {
     cluster: 'sim',
     nodes: stage.nodes,
-    via: [2, 3, 1],
+    avoid: [1],
     parts: ALL,
     of: null,
     services: null,
@@ -39,11 +39,10 @@ const surveyed = (stage: Stage, change: Partial<SurveyInput> = {}): Promise<Surv
   stage.run((a) => a.survey(input(stage, change)));
 
 describe('survey', () => {
-  test('survey, of a sound cluster, knows every part and says who was asked', async () => {
+  test('survey, of a sound cluster, knows every part', async () => {
     const stage = await staged();
     const survey = await surveyed(stage);
     expect(survey).toMatchObject({
-      via: 2,
       clusterName: { ok: true, value: 'cluster.sim.local' },
       upgrade: { ok: true, value: false },
       actions: { ok: true, value: [] },
@@ -108,6 +107,28 @@ describe('survey', () => {
     expect(stage.sim.ledger.failedLogins).toBe(1);
   });
 
+  const WIDE = ['/v1/cluster', '/v1/nodes', '/v1/nodes/status', '/v1/actions', '/v1/cluster/check', '/v1/bdbs'];
+  const askedForTheCluster = (stage: Stage): number[] => {
+    const requests = stage.sim.ledger.requests().filter(({ path }) => WIDE.includes(path));
+    return requests.flatMap(({ node }) => (node === null ? [] : [node]));
+  };
+
+  test('survey, of several nodes, asks different ones for the cluster and leaves out those to avoid', async () => {
+    const stage = await staged();
+    await surveyed(stage);
+    expect(new Set(askedForTheCluster(stage))).toEqual(new Set([2, 3]));
+    expect(stage.sim.ledger.mostConcurrent()).toBe(1);
+  });
+
+  test('survey, when all nodes but one to avoid are dead, asks that one', async () => {
+    const stage = await staged({}, { patience: 1_500 });
+    stage.sim.faults.on({ kind: 'no-api', node: 2 });
+    stage.sim.faults.on({ kind: 'no-api', node: 3 });
+    const survey = await surveyed(stage, { parts: ['cluster', 'actions'] });
+    expect(survey).toMatchObject({ clusterName: { ok: true }, actions: { ok: true } });
+    expect(new Set(askedForTheCluster(stage))).toEqual(new Set([1]));
+  });
+
   test('survey, latched, tries once more when a person says retry, but not in a second attempt', async () => {
     const stage = await staged();
     stage.sim.do({ what: 'password', password: 'another-one' });
@@ -128,7 +149,7 @@ describe('survey', () => {
 
   test('survey, planning, discovers the nodes from the inventory url', async () => {
     const stage = await staged({ loopbackPerNode: true });
-    const survey = await surveyed(stage, { nodes: null, via: [] });
+    const survey = await surveyed(stage, { nodes: null });
     expect(survey.nodes).toMatchObject({
       ok: true,
       value: [
@@ -143,15 +164,14 @@ describe('survey', () => {
   test('survey, planning, when the inventory url is dead, goes by the mapped addresses', async () => {
     const stage = await staged();
     stage.sim.faults.on({ kind: 'no-api', node: 1 });
-    const survey = await surveyed(stage, { nodes: null, via: [], parts: ['cluster', 'nodes'] });
-    expect(survey).toMatchObject({ via: 2, nodes: { ok: true } });
+    const survey = await surveyed(stage, { nodes: null, parts: ['cluster', 'nodes'] });
+    expect(survey).toMatchObject({ clusterName: { ok: true }, nodes: { ok: true } });
   });
 
   test('survey, when the preferred node is dead, asks the next, and only that node is unreadable', async () => {
     const stage = await staged({}, { patience: 1_500 });
     stage.sim.faults.on({ kind: 'no-api', node: 2 });
     const survey = await surveyed(stage, { parts: ['cluster', 'nodes', 'health', 'looks'] });
-    expect(survey.via).not.toBe(2);
     expect(survey.clusterName.ok).toBe(true);
     expect(survey.looks['2']).toMatchObject({ unreadable: expect.stringMatching(/refused/) as unknown, refused: null });
     expect(survey.health['2']).toMatchObject({ ok: false });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { pursue } from '../../rollout/answer';
 import { isLook, type Look, type LookOrNot, type Reading } from '../../rollout/facts';
-import { newProof, observe, observeOthers, onClock, pollDelay, wish, type Proof } from '../../rollout/proof';
+import { pollDelay } from '../../rollout/pace';
+import { newProof, observe, observeOthers, onClock, wish, type Proof } from '../../rollout/proof';
 import { changed } from '../../rollout/reading';
 import type { Operation } from '../../rollout/report-shape';
 import { post, since, T0 } from './script';

@@ -38,7 +38,6 @@ const survey: fc.Arbitrary<Survey> = fc.integer({ min: 0, max: 6 }).chain((size)
   return fc.record({
     began: fc.constant(AT),
     ended: fc.constant(AT + 1),
-    via: fc.constant(1),
     clusterName: known(fc.string()),
     upgrade: known(fc.boolean()),
     nodes: known(fc.tuple(...uids.map(fact))),
@@ -72,7 +71,6 @@ describe('pack', () => {
     const like: Survey = {
       began: AT,
       ended: AT,
-      via: 1,
       clusterName: { ok: true, value: 'c' },
       upgrade: { ok: true, value: false },
       nodes: {

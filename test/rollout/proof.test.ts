@@ -1,6 +1,6 @@
 import { pursue } from '../../rollout/answer';
-import { acceptChanges, newProof, observe, pollDelay, readyForNext, wish, type Proof } from '../../rollout/proof';
-import { BOUNDS, darkAt, listed, lookAt, looksOf, old, only, play, post, sent, since, STOPPED, T0 } from './script';
+import { acceptChanges, newProof, observe, readyForNext, wish, type Proof } from '../../rollout/proof';
+import { BOUNDS, darkAt, listed, lookAt, looksOf, old, only, play, post, sent, since, STOPPED } from './script';
 
 describe('services that nobody named', () => {
   test('proof, when one began anew too, is unknown at once, whatever else was seen', () => {
@@ -202,37 +202,5 @@ describe('a proof as data', () => {
 
   test('proof, without any pursuit, is decided', () => {
     expect(wish(newProof(BOUNDS, {}, []))).toBe('decided');
-  });
-});
-
-describe('pollDelay', () => {
-  const after = (script: string, proof = sent('true')) => {
-    const played = play(proof, script).proof;
-    const seconds = looksOf(script).at(-1)?.ended ?? T0;
-    return pollDelay(played, seconds);
-  };
-
-  test('delay, after the POST, is short and grows', () => {
-    expect(after('0:old')).toBe(100);
-    expect(after('0-5:old')).toBe(300);
-    expect(after('0-15:old')).toBe(1_000);
-    expect(after('0-60:old', sent('true', { deadline: 300_000 }))).toBe(1_000);
-    expect(after('0-61:old', sent('true', { deadline: 300_000 }))).toBe(2_000);
-  });
-
-  test('delay, with an unreadable node, is 2 s', () => {
-    expect(after('0:old 1:dark')).toBe(2_000);
-  });
-
-  test('delay, while it holds, ends exactly with stable', () => {
-    expect(after('0:new@0')).toBe(1_000);
-    expect(after('0:new@0 9.7:new@0')).toBeCloseTo(300, 5);
-    expect(after('0:new@0 9.999:new@0')).toBe(20);
-  });
-
-  test('delay, while grace runs, ends exactly with its begin and its end', () => {
-    const written = sent('lost', {}, old(), { timeout: 20_000 });
-    expect(after('0-19:old 19.5:old', written)).toBeCloseTo(500, 5);
-    expect(after('0-20:old 49.4:old', written)).toBeCloseTo(600, 5);
   });
 });

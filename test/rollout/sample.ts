@@ -47,7 +47,6 @@ export function survey(more: Partial<Survey> = {}, nodes: NodeFact[] = [node(1),
   return {
     began: NOW - 1000,
     ended: NOW,
-    via: 1,
     clusterName: { ok: true, value: 'cluster.example.com' },
     upgrade: { ok: true, value: false },
     nodes: { ok: true, value: nodes },

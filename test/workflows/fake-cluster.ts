@@ -135,7 +135,6 @@ export class FakeCluster {
     return {
       began,
       ended: this.time,
-      via: 1,
       clusterName: { ok: true, value: 'cluster.test' },
       upgrade: { ok: true, value: this.upgrade },
       nodes: { ok: true, value: facts },
@@ -284,7 +283,7 @@ export class FakeCluster {
             this.survey({
               cluster: '',
               nodes: null,
-              via: [],
+              avoid: [],
               parts: [],
               of: null,
               services: null,
