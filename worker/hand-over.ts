@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Context } from '@temporalio/activity';
 import { CancelledFailure } from '@temporalio/common';
 import type { ActivityInboundCallsInterceptor, ActivityInterceptorsFactory } from '@temporalio/worker';
@@ -15,6 +16,8 @@ const MUTATING = 'mutate';
 export const handOver: ActivityInterceptorsFactory = (context: Context) => ({ inbound: inbound(context) });
 
 function inbound(context: Context): ActivityInboundCallsInterceptor {
+  // A reading asks every node at once, and each request listens: that is no leak, and no warning for whoever reads the log.
+  setMaxListeners(0, context.cancellationSignal);
   return {
     async execute(input, next) {
       const result = await next(input);

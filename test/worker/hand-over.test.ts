@@ -1,0 +1,42 @@
+import { getMaxListeners } from 'node:events';
+import type { Context } from '@temporalio/activity';
+import { CancelledFailure } from '@temporalio/common';
+import { handOver } from '../../worker/hand-over';
+
+const input = { args: [], headers: {} };
+
+function activity(activityType: string) {
+  const control = new AbortController();
+  const context = { cancellationSignal: control.signal, info: { activityType } } as unknown as Context;
+  const execute = handOver(context).inbound?.execute;
+  if (!execute) throw new Error('there is no interceptor');
+  return { control, execute };
+}
+
+const ends = (control: AbortController) => () => {
+  control.abort(new CancelledFailure('WORKER_SHUTDOWN'));
+  return Promise.resolve('its time is over');
+};
+
+test('an activity, hundreds of requests listen for its end, node warns of no leak', () => {
+  expect(getMaxListeners(activity('survey').control.signal)).toBe(0);
+});
+
+test('a read, its worker ends meanwhile, it gives no result', async () => {
+  const { control, execute } = activity('settle');
+  await expect(execute(input, ends(control))).rejects.toThrow('WORKER_SHUTDOWN');
+});
+
+test('the request, its worker ends meanwhile, its result counts', async () => {
+  const { control, execute } = activity('mutate');
+  expect(await execute(input, ends(control))).toBe('its time is over');
+});
+
+test('a read, it is cancelled by the run, its result counts', async () => {
+  const { control, execute } = activity('settle');
+  const cancelled = () => {
+    control.abort(new CancelledFailure('CANCELLED'));
+    return Promise.resolve('as far as it came');
+  };
+  expect(await execute(input, cancelled)).toBe('as far as it came');
+});
