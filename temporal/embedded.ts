@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time';
 import { UserError } from '../language/user-error';
-import { SEARCH_ATTRIBUTES } from './names';
+import { SEARCH_ATTRIBUTES, WORKFLOW_TASK_TIMEOUT } from './names';
 import { answers, freePorts } from './ports';
 import { startServerProcess, type ServerProcess } from './server-process';
 import { registerSearchAttributes } from './setup';
@@ -93,6 +93,8 @@ function argsOf({ dir, ui, config = [] }: EmbeddedSettings, port: number, uiPort
     ...['--dynamic-config-value', 'history.timerProcessorMaxTimeShift="1ms"'],
     ...['--dynamic-config-value', 'history.transferProcessorMaxPollRPS=2000'],
     ...['--dynamic-config-value', 'history.timerProcessorMaxPollRPS=2000'],
+    // For runs that were started without it, as the UI does.
+    ...['--dynamic-config-value', `history.defaultWorkflowTaskTimeout="${WORKFLOW_TASK_TIMEOUT}"`],
     ...config.flatMap((setting) => ['--dynamic-config-value', setting]),
     ...SEARCH_ATTRIBUTES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
   ];

@@ -3,8 +3,10 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Connection, Client } from '@temporalio/client';
+import { msToNumber, tsToMs } from '@temporalio/common/lib/time';
 import { findTemporal } from '../../temporal/binary';
 import { startEmbedded, type Embedded } from '../../temporal/embedded';
+import { WORKFLOW_TASK_TIMEOUT } from '../../temporal/names';
 import { answers } from '../../temporal/ports';
 import { missingSearchAttributes, registerSearchAttributes } from '../../temporal/setup';
 
@@ -34,6 +36,19 @@ test('embedded server, start, fresh folder, takes work: attributes registered, c
   expect(Number(config?.workflowExecutionRetentionTtl?.seconds)).toBe(90 * 24 * 3600);
   expect((await fetch(`${server.uiUrl}/api/v1/settings`)).status).toBe(200);
   await connection.close();
+});
+
+test('embedded server, run started without a task time-out as the UI does, gets ours and not ten seconds', async () => {
+  server = await startEmbedded({ binary, dir, ui: false });
+  const connection = await Connection.connect({ address: server.address });
+  const handle = await new Client({ connection }).workflow.start('runbook', {
+    taskQueue: 'nobody',
+    workflowId: 'of-the-ui',
+    args: [{}],
+  });
+  const started = (await handle.fetchHistory()).events?.[0]?.workflowExecutionStartedEventAttributes;
+  await connection.close();
+  expect(tsToMs(started?.workflowTaskTimeout)).toBe(msToNumber(WORKFLOW_TASK_TIMEOUT));
 });
 
 test('embedded server, crash and restart on the same database, runs and attributes are still there', async () => {
