@@ -1,4 +1,3 @@
-import { getMaxListeners } from 'node:events';
 import type { Context } from '@temporalio/activity';
 import { CancelledFailure } from '@temporalio/common';
 import { handOver } from '../../worker/hand-over';
@@ -18,8 +17,15 @@ const ends = (control: AbortController) => () => {
   return Promise.resolve('its time is over');
 };
 
+/** After how many listeners node warns, 0: never. Its own function for this knows only the signals of its own realm, not of jest's. */
+function warnsAfter(signal: AbortSignal): unknown {
+  const key = Object.getOwnPropertySymbols(signal).find((one) => one.description === 'events.maxEventTargetListeners');
+  return key && Reflect.get(signal, key);
+}
+
 test('an activity, hundreds of requests listen for its end, node warns of no leak', () => {
-  expect(getMaxListeners(activity('survey').control.signal)).toBe(0);
+  expect(warnsAfter(new AbortController().signal)).toBeGreaterThan(0);
+  expect(warnsAfter(activity('survey').control.signal)).toBe(0);
 });
 
 test('a read, its worker ends meanwhile, it gives no result', async () => {
