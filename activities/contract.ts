@@ -106,6 +106,8 @@ export interface MutateInput {
   timeout: number;
   /** The id of the run's first execution; another one in Temporal's own word means a reset. */
   firstRunId: string;
+  /** It takes back what this run did; for whoever reads the history later. */
+  undo: boolean;
 }
 
 export interface MutateResult {

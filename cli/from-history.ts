@@ -16,7 +16,7 @@ const PROVEN = 'what was sent there was proven, and the run ended before it said
 
 /**
  * A report for a run that had no chance to write one (terminated, timed out): what its history shows was sent and what was
- * seen of it, and that the rest is unknown. Undo and restart look alike here: `undo` is false for all.
+ * seen of it, and that the rest is unknown.
  */
 export function reportFromHistory(id: string, history: History, result: Pick<RunResult, 'closed' | 'message'>): Report {
   const events = history.events ?? [];

@@ -22,6 +22,7 @@ const mutateShape = z.looseObject({
   path: z.enum(['/v1/local/services', '/v1/services']),
   operation,
   service: z.string(),
+  undo: z.boolean().catch(false),
 });
 const answerShape = z.looseObject({ answer: z.string(), why: z.string().catch('') });
 const pursuitShape = z.object({
@@ -65,7 +66,7 @@ export function mutationsOf(events: HistoryEvent[]): HistoryMutation[] {
 function mutationOf(event: HistoryEvent, result: unknown): HistoryMutation[] {
   const sent = mutateShape.safeParse(firstOf(event.activityTaskScheduledEventAttributes?.input));
   if (!sent.success) return [];
-  const { node, path, service } = sent.data;
+  const { node, path, service, undo } = sent.data;
   const answered = answerShape.safeParse(result);
   const { answer, why } = answered.success ? answered.data : { answer: 'lost', why: UNREPORTED };
   return [
@@ -75,7 +76,7 @@ function mutationOf(event: HistoryEvent, result: unknown): HistoryMutation[] {
       method: 'POST',
       path,
       body: { operation_type: sent.data.operation, services: [service] },
-      undo: false,
+      undo,
       answer,
       evidence: why === '' ? `the answer was ${answer}, and the run ended before its effect was looked at` : why,
       seen: NOTHING_SEEN,

@@ -8,7 +8,8 @@ import { readingText } from '../rollout/service-verdict';
 import { mutating } from './calls';
 import { hold } from './hold';
 import { isLate } from './late';
-import { login, lookAt, takeRoom, untilTouchable } from './readings';
+import { login, lookAt, untilTouchable } from './readings';
+import { claimRoom } from './room';
 import { Aborted, now, NodeOver, ResetTold, TurnAgain, type Call, type NodeRun, type Run } from './run';
 import { abortable, until } from './wait';
 
@@ -21,8 +22,6 @@ export interface Order {
   path: MutationReport['path'];
   /** The guard's baseline. */
   baseline: Reading | null;
-  /** Safety rule 9 was read just now, with nothing in between. */
-  cleared: boolean;
 }
 
 /**
@@ -35,15 +34,12 @@ export async function send(
   call: Call,
   order: Order,
 ): Promise<{ sent: Sent; mutation: MutationReport }> {
-  // With other nodes at work the turn's own reading may be void by now.
-  let cleared = order.cleared && !othersAtWork(run, node);
   let tries = 0;
   let began = Date.now();
   for (;;) {
     const wasHolding = node.holding;
     await othersKnown(run, node, call);
-    if (!cleared && call.needsRoom) await room(run, node, call);
-    cleared = false;
+    if (call.needsRoom) await room(run, node, call);
     if (mustWait(run, node, call)) {
       node.holding = wasHolding;
       continue;
@@ -64,11 +60,6 @@ export async function send(
     const held = await askAgain(run, node, call, result, { tries: (tries += 1), began });
     if (held) [tries, began] = [0, Date.now()];
   }
-}
-
-function othersAtWork(run: Run, node: NodeRun): boolean {
-  const atWork = ['checking', 'acting', 'settling', 'waiting'];
-  return [...run.nodes.values()].some((other) => other !== node && atWork.includes(other.report.phase));
 }
 
 function markSent(run: Run, node: NodeRun): void {
@@ -92,7 +83,7 @@ function mustWait(run: Run, node: NodeRun, call: Call): boolean {
 /** Safety rule 9, read right before the POST; else a hold over a reading, which ends by itself when there is room. */
 async function room(run: Run, node: NodeRun, call: Call): Promise<void> {
   for (;;) {
-    const { allowed } = await takeRoom(run, node, true);
+    const { allowed } = await claimRoom(run, node);
     if (allowed.ok) return;
     await answered(run, node, call, { kind: 'reading', why: allowed.why }, () => untilTouchable(run, node.uid));
   }
@@ -113,6 +104,7 @@ async function post(run: Run, node: NodeRun, call: Call, order: Order): Promise<
         baseline: order.baseline,
         timeout: call.timeout,
         firstRunId: run.firstRunId,
+        undo: call.undo,
       }),
     );
   } catch (error) {

@@ -14,6 +14,7 @@ const input: MutateInput = {
   baseline: running,
   timeout: 1_000,
   firstRunId: 'first',
+  undo: false,
 };
 
 interface World {

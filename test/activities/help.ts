@@ -68,6 +68,7 @@ export async function staged(options: SimulatorOptions = {}, deps: Partial<Activ
         : change.baseline,
     timeout: 2_000,
     firstRunId: 'first',
+    undo: false,
     ...change,
   });
   return { sim, dir, activities, nodes, run, runIn, env, reading, order };

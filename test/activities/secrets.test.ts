@@ -137,7 +137,7 @@ function asks(): Record<string, (activities: Activities) => Promise<unknown>> {
     ...Object.fromEntries(
       (['/v1/local/services', '/v1/services'] as const).map((path) => [
         path,
-        (a: Activities) => a.mutate({ ...order, path, timeout: 300, firstRunId: 'first' }),
+        (a: Activities) => a.mutate({ ...order, path, timeout: 300, firstRunId: 'first', undo: false }),
       ]),
     ),
   };

@@ -16,7 +16,7 @@ const started = event(1, 1_772_330_400, {
     input: payloads({ runbook: 'rolling-restart', cluster: 'prod-eu', requestedBy: 'ada', reason: 'why' }),
   },
 });
-const sent = (id: number, uid: number) =>
+const sent = (id: number, uid: number, more: object = {}) =>
   event(id, 1_772_330_410, {
     activityTaskScheduledEventAttributes: {
       activityType: { name: 'mutate' },
@@ -25,6 +25,7 @@ const sent = (id: number, uid: number) =>
         path: '/v1/local/services',
         operation: 'restart',
         service: 'stats_archiver',
+        ...more,
       }),
     },
   });
@@ -123,6 +124,12 @@ describe('a report from the history of a run that was ended by force', () => {
     expect(report.mutations[1]?.evidence).toContain('the answer was true');
     expect(report.notDone.map(({ node }) => node)).toEqual([3]);
     expect(report.next).toContain('Look at node 3:');
+  });
+
+  test('an undo is called one, and a history that does not say is none', () => {
+    const events = [started, sent(5, 2), sent(9, 2, { operation: 'start', undo: true }), sent(11, 2, { undo: 'yes' })];
+    const report = reportFromHistory('id-1', { events }, { closed: 'terminated', message: 'by hand' });
+    expect(report.mutations.map(({ undo }) => undo)).toEqual([false, true, false]);
   });
 
   test('a run that sent nothing says so', () => {

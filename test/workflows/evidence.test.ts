@@ -77,13 +77,17 @@ describe('an answer that proves nothing', () => {
 describe('a service that does not come back', () => {
   it('stays STOPPED after a restart: it is started again by the undo, and the run ends rolled-back', async () => {
     const cluster = new FakeCluster(RESTART);
+    const taken: boolean[] = [];
     cluster.onPost = (input, node) => {
+      taken.push(input.undo);
       if (input.operation !== 'restart') return undefined;
       cluster.set(node.uid, input.service, 'STOPPED', false);
       return { answer: 'true' };
     };
     const { report, type } = await runOn(stage, cluster);
     expect(uids(cluster)).toEqual(['restart 2', 'start 2']);
+    // Also in the history itself, for a run that will write no report.
+    expect(taken).toEqual([false, true]);
     expect(report.outcome).toBe('rolled-back');
     expect(type).toBe('rolled-back');
     expect(report.nodes[0]?.phase).toBe('undone');
