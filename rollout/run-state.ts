@@ -91,6 +91,13 @@ export function addNote(state: RunState, at: string, node: number | null, text: 
   state.notes.push({ at, node, text });
 }
 
+/** Why a node is not done that a person skipped: who, on what ground, and what the run held over. */
+export function skippedText({ messages }: Pick<RunState, 'messages'>, node: number, held: string): string {
+  const said = messages.findLast(({ what }) => what === `skip node ${node}`);
+  const who = said ? `a person, ${said.by}, skipped it` : 'a person skipped it';
+  return `${who}${said?.reason ? ` (${said.reason})` : ''}: ${held}`;
+}
+
 export function addGates(
   state: RunState,
   at: string,

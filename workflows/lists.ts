@@ -1,6 +1,6 @@
 import type { Step } from '../language/runbook';
 import { isMutating } from '../language/runbook';
-import { addNote, enterPhase } from '../rollout/run-state';
+import { addNote, enterPhase, skippedText } from '../rollout/run-state';
 import { border } from './border';
 import { lastLooks } from './prove';
 import { Ended, NodeOver, now, StepFailed, type Call, type NodeRun, type Run } from './run';
@@ -38,7 +38,7 @@ export async function runList(run: Run, name: 'before' | 'after'): Promise<void>
 function passedOver(run: Run, error: NodeOver): void {
   run.listFailed = true;
   for (const node of inHand(run)) {
-    const why = `a person skipped it: ${error.message}`;
+    const why = skippedText(run.state, node.uid, error.message);
     node.failed = { uid: node.uid, policy: 'continue', byPerson: true, undone: false };
     run.state.whys[String(node.uid)] = why;
     addNote(run.state, now(), node.uid, why);

@@ -1,4 +1,4 @@
-import { addNote, enterPhase } from '../rollout/run-state';
+import { addNote, enterPhase, skippedText } from '../rollout/run-state';
 import { lastLooks } from './prove';
 import { Aborted, Ended, NodeOver, now, StepFailed, type NodeRun, type Run } from './run';
 import { runSteps } from './steps';
@@ -29,7 +29,8 @@ async function over(run: Run, node: NodeRun, error: unknown): Promise<void> {
     return fail(run, node, { policy: error.policy, byPerson: false, why: error.message });
   }
   if (error instanceof NodeOver) {
-    return fail(run, node, { policy: 'continue', byPerson: true, why: `a person skipped it: ${error.message}` });
+    const why = skippedText(run.state, node.uid, error.message);
+    return fail(run, node, { policy: 'continue', byPerson: true, why });
   }
   if (error instanceof Aborted) {
     await lastLooks(run, node);

@@ -2,7 +2,7 @@ import { pursue } from '../rollout/answer';
 import { isLook, type Look, type Reading, type Survey } from '../rollout/facts';
 import { nodesOut } from '../rollout/out';
 import { newProof } from '../rollout/proof';
-import { addNote, enterPhase } from '../rollout/run-state';
+import { addNote, enterPhase, skippedText } from '../rollout/run-state';
 import { undoNeeds, type UndoNeed } from '../rollout/undo';
 import { hold } from './hold';
 import { carryOut } from './mutation';
@@ -73,7 +73,7 @@ async function undoNode(run: Run, node: NodeRun, of: (call: Call) => boolean): P
     const why =
       error instanceof Aborted
         ? 'the run was aborted before its undo was proven'
-        : `it could not be undone: ${textOf(error)}`;
+        : `it could not be undone: ${error instanceof NodeOver ? skippedText(run.state, node.uid, error.message) : textOf(error)}`;
     run.state.whys[String(node.uid)] = why;
     addNote(run.state, now(), node.uid, why);
     if (ends) throw error;

@@ -181,6 +181,9 @@ describe('what nobody can tell', () => {
       [1, 'done'],
     ]);
     expect(report.outcome).toBe('failed');
+    expect(report.notDone).toEqual([
+      { node: 2, why: expect.stringMatching(/^a person, ada, skipped it \(known\): services that nobody named/) },
+    ]);
   });
 });
 
