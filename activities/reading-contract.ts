@@ -40,8 +40,6 @@ export interface RoomResult {
   began: number;
   ended: number;
   allowed: { ok: boolean; why: string };
-  /** The node itself is out. */
-  isOut: boolean;
   /** Every service of the node: its baseline, where its turn has come. */
   look: LookOrNot;
   login: string | null;

@@ -1,5 +1,5 @@
-import { mayTouch, nodesOut } from '../rollout/out';
-import { isLook, type Survey } from '../rollout/facts';
+import type { Survey } from '../rollout/facts';
+import { roomOf } from '../rollout/out';
 import { pack, type PackedSurvey } from '../rollout/packed';
 import type { RoomInput, RoomResult, SurveyInput } from './contract';
 
@@ -17,17 +17,8 @@ export async function room(input: RoomInput, survey: (input: SurveyInput) => Pro
     full: [touching],
     unlatch,
   });
-  const look = reading.looks[String(touching)] ?? { unreadable: 'it was not asked', refused: null, began: 0, ended: 0 };
-  return {
-    began: reading.began,
-    ended: reading.ended,
-    allowed: isLook(look)
-      ? mayTouch(reading, context, touching)
-      : { ok: false, why: `it is unreadable: ${look.unreadable}` },
-    isOut: nodesOut(reading, context).some((node) => node.uid === touching),
-    look,
-    login: reading.login,
-  };
+  const { began, ended, login } = reading;
+  return { began, ended, login, ...roomOf(reading, context, touching) };
 }
 
 /** The reading of a border, packed; nodes that fail the cluster check keep their whole look. */

@@ -1,4 +1,4 @@
-import { isLook, type NodeFact, type Survey } from './facts';
+import { isLook, type LookOrNot, type NodeFact, type Survey } from './facts';
 import type { RoomContext } from './gates';
 
 /**
@@ -41,6 +41,17 @@ export function mayTouch(survey: Survey, context: RoomContext, uid: number): { o
     return { ok: false, why: `no majority of the ${nodes.length} nodes is active and readable: not nodes ${names}` };
   }
   return { ok: true, why: '' };
+}
+
+/** Whether `uid` may be touched now, and the look at it that this says; an unreadable node may not. */
+export function roomOf(
+  survey: Survey,
+  context: RoomContext,
+  uid: number,
+): { allowed: { ok: boolean; why: string }; look: LookOrNot } {
+  const look = survey.looks[uid] ?? { unreadable: 'it was not asked', refused: null, began: 0, ended: 0 };
+  if (!isLook(look)) return { allowed: { ok: false, why: `it is unreadable: ${look.unreadable}` }, look };
+  return { allowed: mayTouch(survey, context, uid), look };
 }
 
 function isUp(node: NodeFact, survey: Survey): boolean {

@@ -11,12 +11,18 @@ import { abortable, until } from './wait';
 /** So long a gate that says no or unknown is waited for before it is a hold (safety.md, "Gates"). */
 export const GATE_WAIT = 5 * 60_000;
 
+export interface Standing {
+  /** With nothing left to do a pause has no meaning. */
+  pauses?: boolean;
+  /** Nodes that probably come next: their looks are kept whole, so that this reading can be their baseline. */
+  full?: number[];
+}
+
 /**
  * A border (safety.md, "At a border"): pause, then gates; after any wait from its top. `opens` says that no node is in
- * hand and what follows begins here: the reading becomes the one that later looks are compared with. With nothing left
- * to do a pause has no meaning.
+ * hand and what follows begins here: the reading becomes the one that later looks are compared with.
  */
-export async function border(run: Run, opens: boolean, pauses = true): Promise<Survey> {
+export async function border(run: Run, opens: boolean, { pauses = true, full = [] }: Standing = {}): Promise<Survey> {
   for (;;) {
     if (run.ending) throw run.ending;
     if (run.control.pause && pauses) {
@@ -24,7 +30,7 @@ export async function border(run: Run, opens: boolean, pauses = true): Promise<S
       continue;
     }
     if (run.readOnly) return run.survey;
-    const survey = await takeBorderSurvey(run, gateReading(run));
+    const survey = await takeBorderSurvey(run, { ...gateReading(run), full });
     const verdicts = judgeGates(run.loaded.runbook.gates, survey, contextOf(run));
     addGates(run.state, now(), verdicts);
     const closed = verdicts.filter((gate) => gate.verdict !== 'yes');
@@ -38,7 +44,7 @@ export async function border(run: Run, opens: boolean, pauses = true): Promise<S
 
 /** The gates once more, after whatever was sent since they were last read (safety.md, "Gates"). */
 export async function lastGates(run: Run): Promise<void> {
-  if (run.sentSinceGates) await border(run, true, false);
+  if (run.sentSinceGates) await border(run, true, { pauses: false });
 }
 
 function adopt(run: Run, survey: Survey): void {

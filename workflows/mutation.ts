@@ -9,7 +9,7 @@ import { isNotHere, verdictOf } from '../rollout/service-verdict';
 import { conclude, lookAgain, prove } from './prove';
 import { othersIn } from './readings';
 import { boundsOf } from './values';
-import { now, StepFailed, TurnAgain, type Call, type NodeRun, type Run } from './run';
+import { now, ProveFirst, StepFailed, TurnAgain, type Call, type NodeRun, type Run } from './run';
 import { send } from './send';
 
 /** Carries one mutating step out on one node: each service sent once, the next when the one before shows, all proven. */
@@ -19,7 +19,7 @@ export async function mutatingStep(run: Run, node: NodeRun, step: CallStep): Pro
   if (before) await lookAgain(run, node, before);
   else node.calls.push(call);
   try {
-    await carryOut(run, node, call, isCleared(run, node, step));
+    await carryOut(run, node, call);
   } catch (error) {
     // Nothing was sent and the run waited: with a new baseline the call begins anew.
     if (error instanceof TurnAgain) node.calls = node.calls.filter((other) => other !== call);
@@ -28,19 +28,11 @@ export async function mutatingStep(run: Run, node: NodeRun, step: CallStep): Pro
   if (step.name) node.results[step.name] = { of: step.call, skipped: false, value: { services: verdicts(node, call) } };
 }
 
-/** Its turn has just read safety rule 9, and since then neither a step nor another node of the batch took any time. */
-function isCleared(run: Run, node: NodeRun, step: CallStep): boolean {
-  const others = [...run.nodes.values()].filter((other) => other !== node);
-  const alone = others.every((other) => !['checking', 'acting', 'settling', 'waiting'].includes(other.report.phase));
-  return alone && !node.sent && run.loaded.runbook.steps[0] === step;
-}
-
 /** Sends and proves until nothing of the call is open. Throws `StepFailed` when a service failed for good. */
-export async function carryOut(run: Run, node: NodeRun, call: Call, cleared: boolean): Promise<void> {
+export async function carryOut(run: Run, node: NodeRun, call: Call): Promise<void> {
   for (;;) {
     const service = nextToSend(call);
-    if (service !== null) await sendOne(run, node, call, service, cleared);
-    cleared = false;
+    if (service !== null) await sendOne(run, node, call, service).catch((error: unknown) => provesFirst(call, error));
     if (call.proof.pursuits.some(isOpen)) await prove(run, node, call);
     conclude(run, node, call);
     node.holding = call.proof.pursuits.some(
@@ -55,10 +47,16 @@ export async function carryOut(run: Run, node: NodeRun, call: Call, cleared: boo
   }
 }
 
-async function sendOne(run: Run, node: NodeRun, call: Call, service: string, cleared: boolean): Promise<void> {
+/** With nothing queued the looks go on until what was sent is proven. */
+function provesFirst(call: Call, error: unknown): void {
+  if (!(error instanceof ProveFirst)) throw error;
+  call.proof = { ...call.proof, queued: 0 };
+}
+
+async function sendOne(run: Run, node: NodeRun, call: Call, service: string): Promise<void> {
   const retried = call.resend.get(service);
   const baseline = retried === undefined ? (call.proof.baseline[service] ?? null) : retried;
-  const order = { service, path: '/v1/local/services' as const, baseline, cleared };
+  const order = { service, path: '/v1/local/services' as const, baseline };
   const { sent } = await send(run, node, call, order);
   call.resend.delete(service);
   call.queue = call.queue.filter((name) => name !== service);

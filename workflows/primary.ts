@@ -57,7 +57,6 @@ async function oneService(run: Run, step: CallStep, bounds: Bounds, service: str
       service,
       path: '/v1/services',
       baseline: look.services[service] ?? null,
-      cleared: true,
     });
     // Until it is found: an abort meanwhile leaves it so.
     if (!sent.already) report.verdict = 'unknown';
@@ -82,7 +81,7 @@ async function again(run: Run, node: NodeRun, call: Call, service: string): Prom
   const proven = () => call.proof.pursuits.every((pursuit) => pursuit.state === 'proven');
   if (!proven()) {
     await lookAgain(run, node, call);
-    await carryOut(run, node, call, false);
+    await carryOut(run, node, call);
   }
   return serviceOf(node.report, service).verdict ?? 'unknown';
 }
@@ -204,7 +203,7 @@ async function proveThere(
   if (target !== primary) unchanged(serviceOf(primary.report, service));
   if (target !== primary)
     addNote(run.state, now(), target.uid, `${service}: sent to node ${primary.uid}, and it changed here`);
-  await carryOut(run, target, call, false);
+  await carryOut(run, target, call);
   return serviceOf(target.report, service).verdict ?? 'unknown';
 }
 

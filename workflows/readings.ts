@@ -1,9 +1,9 @@
 import { ActivityFailure, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
-import type { Activities, NodeRef, RoomResult, SurveyInput, Until } from '../activities/contract';
+import type { Activities, NodeRef, SurveyInput, Until } from '../activities/contract';
 import { unpack } from '../rollout/packed';
 import { isLook, type LookOrNot, type Reading, type Survey } from '../rollout/facts';
 import { firstReads, passing, reads, waits } from './calls';
-import { contextOf, roomContext } from './context';
+import { contextOf } from './context';
 import { hold } from './hold';
 import { late } from './late';
 import { NodeOver, type NodeRun, type Run } from './run';
@@ -32,7 +32,7 @@ export async function takeSurvey(run: Run, wanted: Wanted): Promise<Survey> {
     const survey = await abortable(run, () => late(reading(run).survey(surveyInput(run, wanted))));
     run.control.unlatch = false;
     noticeAbsence(run, asked, survey.ended - survey.began);
-    if (survey.login === null) return survey;
+    if (survey.login === null) return keep(run, survey, wanted);
     await login(run, survey.login);
   }
 }
@@ -46,37 +46,15 @@ export async function takeBorderSurvey(run: Run, wanted: Wanted): Promise<Survey
     );
     run.control.unlatch = false;
     noticeAbsence(run, asked, packed.ended - packed.began);
-    if (packed.login === null) return unpack(packed);
+    if (packed.login === null) return keep(run, unpack(packed), wanted);
     await login(run, packed.login);
   }
 }
 
-/**
- * Safety rule 9 for this node, and its own look. What other nodes of the batch did while it was read makes it void:
- * it is read again, so that an `allowed` counts them as they are at this very moment.
- */
-export async function takeRoom(run: Run, node: NodeRun, claims = false): Promise<RoomResult> {
-  for (;;) {
-    const asked = Date.now();
-    const context = roomContext(run, node.uid);
-    const input = {
-      cluster: run.loaded.cluster.name,
-      nodes: run.refs,
-      avoid: [...run.touched],
-      touching: node.uid,
-      context,
-    };
-    const { unlatch } = run.control;
-    const result = await abortable(run, () => inPassing(run, ({ room }) => room({ ...input, unlatch })));
-    run.control.unlatch = false;
-    noticeAbsence(run, asked, result.ended - result.began);
-    if (result.login !== null) await login(run, result.login);
-    else if (JSON.stringify(context) === JSON.stringify(roomContext(run, node.uid))) {
-      // In this very moment: a node of the same batch that is allowed next must count this one.
-      if (claims && result.allowed.ok) node.holding = true;
-      return result;
-    }
-  }
+function keep(run: Run, survey: Survey, { parts, full = [] }: Wanted): Survey {
+  const decides = (['nodes', 'health', 'looks'] as const).every((part) => parts.includes(part));
+  if (decides) run.moment = { at: Date.now(), survey, whole: full };
+  return survey;
 }
 
 type Passing = Pick<Activities, 'borderSurvey' | 'room'>;
@@ -87,7 +65,7 @@ type Passing = Pick<Activities, 'borderSurvey' | 'room'>;
  * several nodes in hand: the results of local activities that ran side by side come all at once in a replay, and what
  * follows from them could come in another order.
  */
-async function inPassing<T extends { began: number; ended: number }>(
+export async function inPassing<T extends { began: number; ended: number }>(
   run: Run,
   ask: (activities: Passing) => Promise<T>,
 ): Promise<T> {

@@ -35,7 +35,7 @@ async function batches(run: Run): Promise<void> {
   const sizes = runbook.nodes.batch.map((size) => valueOf(run, null, size, 'batch'));
   for (let index = 0; remaining.length > 0; index += 1) {
     if (index > 0) await rest(run);
-    const survey = await border(run, true);
+    const survey = await border(run, true, { full: likely(run, remaining, index, total, sizes) });
     remaining = await stillMatching(run, remaining, survey);
     const primary = primaryOf(survey);
     const batch = fitting(run, survey, (room) => nextBatch(remaining, index, total, primary, sizes, room));
@@ -50,6 +50,11 @@ async function batches(run: Run): Promise<void> {
     remaining = remaining.filter((uid) => !batch.includes(uid));
     await consequences(run, batch);
   }
+}
+
+/** Who comes next if nothing changes. */
+function likely(run: Run, remaining: number[], index: number, total: number, sizes: (number | string)[]): number[] {
+  return nextBatch(remaining, index, total, primaryOf(run.survey), sizes, run.loaded.cluster.maxUnavailable);
 }
 
 async function rest(run: Run): Promise<void> {

@@ -34,6 +34,10 @@ export interface Run {
   usual: Record<Operation, Usual>;
   /** Nodes that are in hand side by side. */
   sideBySide: number;
+  /** The last reading of all nodes, when the run learned of it, and whose looks it kept whole. */
+  moment: { at: number; survey: Survey; whole: number[] } | null;
+  /** Safety rule 9 is being read for one of the nodes in hand. */
+  readingRoom: boolean;
   /** Milliseconds that the last reading at a border or before a POST took. */
   readingTook: number;
   /** Something was sent that may have taken effect. */
@@ -177,6 +181,9 @@ export class Unknown extends Error {}
 
 /** A person said skip: the node takes no further step. */
 export class NodeOver extends Error {}
+
+/** The next service must wait, and what was sent before it is not yet proven: that comes first. */
+export class ProveFirst extends Error {}
 
 /** Nothing was sent to this node yet and the run waited: it goes through the border again. */
 export class TurnAgain extends Error {}

@@ -92,6 +92,8 @@ function begin(
     survey,
     usual: { restart: {}, stop: {}, start: {} },
     sideBySide: 0,
+    moment: null,
+    readingRoom: false,
     readingTook: Infinity,
     sent: false,
     sentSinceGates: false,

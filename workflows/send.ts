@@ -2,6 +2,7 @@ import { ActivityFailure, isCancellation } from '@temporalio/workflow';
 import type { MutateResult } from '../activities/contract';
 import { mayHaveHappened, type Sent } from '../rollout/answer';
 import type { Reading } from '../rollout/facts';
+import { isOpen } from '../rollout/pursuit';
 import type { MutationReport } from '../rollout/report-shape';
 import { addNote, enterPhase } from '../rollout/run-state';
 import { readingText } from '../rollout/service-verdict';
@@ -10,7 +11,7 @@ import { hold } from './hold';
 import { isLate } from './late';
 import { login, lookAt, untilTouchable } from './readings';
 import { claimRoom } from './room';
-import { Aborted, now, NodeOver, ResetTold, TurnAgain, type Call, type NodeRun, type Run } from './run';
+import { Aborted, now, NodeOver, ProveFirst, ResetTold, TurnAgain, type Call, type NodeRun, type Run } from './run';
 import { abortable, until } from './wait';
 
 const TRIES = 3;
@@ -26,7 +27,8 @@ export interface Order {
 
 /**
  * Carries one POST through: safety rule 9 read just before, the guarded activity, and again with new proofs while the
- * guard sent nothing. Returns what was sent; the mutation is in the report by then.
+ * guard sent nothing. Returns what was sent; the mutation is in the report by then. Throws ProveFirst where it would have to
+ * wait although something that was sent is not yet proven.
  */
 export async function send(
   run: Run,
@@ -38,6 +40,7 @@ export async function send(
   let began = Date.now();
   for (;;) {
     const wasHolding = node.holding;
+    if (mustWait(run, node, call)) provesFirst(call);
     await othersKnown(run, node, call);
     if (call.needsRoom) await room(run, node, call);
     if (mustWait(run, node, call)) {
@@ -80,11 +83,17 @@ function mustWait(run: Run, node: NodeRun, call: Call): boolean {
   return run.ending !== null || run.control.holds.some((hold) => hold.kind === 'unknown' && hold.node !== node.uid);
 }
 
+/** What was sent of this call is proven before it waits for anything: else two nodes could wait for each other for ever. */
+function provesFirst(call: Call): void {
+  if (call.proof.pursuits.some(isOpen)) throw new ProveFirst();
+}
+
 /** Safety rule 9, read right before the POST; else a hold over a reading, which ends by itself when there is room. */
 async function room(run: Run, node: NodeRun, call: Call): Promise<void> {
   for (;;) {
     const { allowed } = await claimRoom(run, node);
     if (allowed.ok) return;
+    provesFirst(call);
     await answered(run, node, call, { kind: 'reading', why: allowed.why }, () => untilTouchable(run, node.uid));
   }
 }

@@ -4,7 +4,8 @@ import { enterPhase } from '../rollout/run-state';
 import { border, GATE_WAIT } from './border';
 import { hold } from './hold';
 import { showing } from './phase';
-import { takeRoom, untilTouchable } from './readings';
+import { untilTouchable } from './readings';
+import { takeRoom } from './room';
 import { NodeOver, now, type NodeRun, type Run } from './run';
 import { pass } from './wait';
 
@@ -16,7 +17,7 @@ export async function takeTurn(run: Run, node: NodeRun, again = true): Promise<v
   enterPhase(node.report, 'checking', now());
   if (run.readOnly) return;
   for (let first = !again; ; first = false) {
-    if (!first) await border(run, false);
+    if (!first) await border(run, false, { full: [node.uid] });
     const look = await calmLook(run, node);
     if (look && (await asPlanned(run, node, look))) {
       node.baseline = look;

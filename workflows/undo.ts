@@ -129,7 +129,7 @@ async function bringBack(run: Run, node: NodeRun, model: Call, needs: UndoNeed[]
         : `undo: it is ${need.want} already or on its way, nothing is sent`;
     addNote(run.state, now(), node.uid, `${need.service}: ${what}`);
   }
-  await carryOut(run, node, call, false);
+  await carryOut(run, node, call);
 }
 
 /** What a step with `undo: none` left other than at its baseline cannot be undone, and is named (safety rule 10). */

@@ -38,13 +38,18 @@ describe('retry', () => {
     const text = restartWith(['steps:\n', 'nodes: { batch: [1, 2] }\nsteps:\n']);
     const cluster = new FakeCluster(text, 5);
     cluster.maxUnavailable = 2;
-    let refused = false;
-    cluster.beforeSurvey = (input) => {
-      if (cluster.posts.length === 1 && !refused && !input.parts.includes('check')) {
-        refused = true;
-        cluster.login = 'the login was refused';
-      }
+    const plain = cluster.activities();
+    const refused = new Set<number>();
+    const acts = {
+      ...plain,
+      settle: (input: Parameters<typeof plain.settle>[0]) => {
+        const { uid } = input.node;
+        if (cluster.posts.length === 1 || refused.has(uid) || refused.size === 2) return plain.settle(input);
+        refused.add(uid);
+        return Promise.resolve({ proof: input.proof, look: null, refused: 401 as const });
+      },
     };
+    cluster.activities = () => acts;
     const { report } = await runOn(stage, cluster, {}, async (handle) => {
       await reaches(handle, (s) => s.phase === 'holding' && /more\)/.test(s.waiting?.why ?? ''));
       await handle.executeUpdate('retry', ada());
