@@ -1,7 +1,7 @@
 import { RUNBOOK_WORKFLOW } from '../temporal/names';
 import { statusNow } from './follow';
 import type { Options } from './options';
-import { inOrder, isOpen, rowOf, type RunRow } from './run-row';
+import { inOrder, isOpen, rowOf, sharingTheirId, type RunRow } from './run-row';
 import { type Session, within } from './session';
 
 type Filter = Pick<Options, 'cluster' | 'runbook' | 'outcome' | 'since' | 'open'>;
@@ -19,7 +19,12 @@ const MOST_ASKED = 50;
 export async function listRuns(session: Session, filter: Filter): Promise<Listed> {
   const runs = await knownRuns(session, filter);
   const open = runs.filter((row) => row.phase !== 'finished').slice(0, MOST_ASKED);
-  const answers = await Promise.all(open.map((row) => ask(session, row)));
+  const answers = await Promise.all([
+    ...open.map((row) => ask(session, row)),
+    ...sharingTheirId(runs)
+      .slice(0, MOST_ASKED)
+      .map((row) => findReset(session, row)),
+  ]);
   return { runs: inOrder(runs), asked: answers.every(Boolean) };
 }
 
@@ -53,7 +58,7 @@ function quote(text: string): string {
 
 /** Fills in what the run itself says. Visibility is a moment late; the run is not. */
 async function ask(session: Session, row: RunRow): Promise<boolean> {
-  const answer = await statusNow(session, session.client.workflow.getHandle(row.id), LONGEST_QUESTION);
+  const answer = await statusNow(session, session.client.workflow.getHandle(row.id, row.runId), LONGEST_QUESTION);
   if (!('status' in answer)) return false;
   if (answer.status.phase !== 'finished') {
     row.phase = answer.status.phase;
@@ -62,4 +67,12 @@ async function ask(session: Session, row: RunRow): Promise<boolean> {
     row.runbook ??= answer.status.run.runbook;
   }
   return true;
+}
+
+/** Of executions that share an ID, only Temporal's description tells which one was reset. */
+async function findReset(session: Session, row: RunRow): Promise<boolean> {
+  const handle = session.client.workflow.getHandle(row.id, row.runId);
+  const described = await within(session, LONGEST_QUESTION, () => handle.describe()).catch(() => null);
+  row.resetTo = described?.raw.workflowExtendedInfo?.resetRunId || null;
+  return described !== null;
 }

@@ -7,6 +7,10 @@ import { isOneOf } from './words';
 /** One line of `list`; what is not known yet is null. */
 export interface RunRow {
   id: string;
+  /** One execution of that ID: a reset, and an ID that is used again, make several. */
+  runId: string;
+  /** It was reset, and this execution took its place. */
+  resetTo: string | null;
   runbook: string | null;
   cluster: string | null;
   phase: Phase | null;
@@ -25,7 +29,10 @@ export const KEYS = {
 
 const PHASES = ['planning', 'waiting', 'rolling', 'paused', 'holding', 'undoing', 'finished'] as const;
 
-type Seen = Pick<WorkflowExecutionInfo, 'workflowId' | 'status' | 'startTime' | 'closeTime' | 'typedSearchAttributes'>;
+type Seen = Pick<
+  WorkflowExecutionInfo,
+  'workflowId' | 'runId' | 'status' | 'startTime' | 'closeTime' | 'typedSearchAttributes'
+>;
 
 /** A run as Temporal's visibility shows it. Where its search attributes and Temporal's own status differ, Temporal is right. */
 export function rowOf(info: Seen): RunRow {
@@ -34,6 +41,8 @@ export function rowOf(info: Seen): RunRow {
   const open = isOpen(info);
   return {
     id: info.workflowId,
+    runId: info.runId,
+    resetTo: null,
     runbook: attribute('runbook'),
     cluster: attribute('cluster'),
     phase: open ? (isOneOf(PHASES, phase) && phase !== 'finished' ? phase : null) : 'finished',
@@ -53,6 +62,13 @@ function outcomeOf(status: string, said: string): Outcome {
   if (status === 'COMPLETED') return 'completed';
   if (status === 'FAILED' && isOneOf(OUTCOMES, said) && said !== 'completed') return said;
   return 'failed';
+}
+
+/** The rows whose ID alone does not tell which execution is meant. */
+export function sharingTheirId(rows: readonly RunRow[]): RunRow[] {
+  const times = new Map<string, number>();
+  for (const { id } of rows) times.set(id, (times.get(id) ?? 0) + 1);
+  return rows.filter(({ id }) => (times.get(id) ?? 0) > 1);
 }
 
 /** Open ones first, those that wait on a person before the others; then the newest first. */

@@ -38,7 +38,7 @@ export async function reportOf(run: Pick<FoundRun, 'id' | 'handle'>, result: Run
 export function fromTemporal(
   seen: Pick<
     WorkflowExecutionDescription,
-    'workflowId' | 'status' | 'startTime' | 'closeTime' | 'typedSearchAttributes'
+    'workflowId' | 'runId' | 'status' | 'startTime' | 'closeTime' | 'typedSearchAttributes'
   >,
 ): Status {
   const row = rowOf(seen);

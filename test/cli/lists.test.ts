@@ -2,7 +2,7 @@ import { again } from '../../cli/again';
 import { listText } from '../../cli/list-text';
 import { queryOf } from '../../cli/list-runs';
 import { newRunId } from '../../cli/run-id';
-import { inOrder, KEYS, rowOf, type RunRow } from '../../cli/run-row';
+import { inOrder, KEYS, rowOf, sharingTheirId, type RunRow } from '../../cli/run-row';
 
 const attributes = (given: Partial<Record<keyof typeof KEYS, string>>) => ({
   get: (key: { name: string }) =>
@@ -11,6 +11,7 @@ const attributes = (given: Partial<Record<keyof typeof KEYS, string>>) => ({
 const seen = (status: string, given: Partial<Record<keyof typeof KEYS, string>> = {}) =>
   rowOf({
     workflowId: 'id',
+    runId: 'run',
     status: { name: status, code: 0 },
     startTime: new Date('2026-03-01T02:00:00Z'),
     closeTime: status === 'RUNNING' ? undefined : new Date('2026-03-01T03:00:00Z'),
@@ -34,6 +35,8 @@ describe('a run as Temporal shows it', () => {
   test('an open run has its phase and no outcome, whatever the attribute says', () => {
     expect(seen('RUNNING', { phase: 'holding', outcome: 'failed', cluster: 'c', runbook: 'r' })).toEqual({
       id: 'id',
+      runId: 'run',
+      resetTo: null,
       runbook: 'r',
       cluster: 'c',
       phase: 'holding',
@@ -53,6 +56,8 @@ describe('a run as Temporal shows it', () => {
 describe('lists', () => {
   const row = (id: string, phase: RunRow['phase'], hour: number): RunRow => ({
     id,
+    runId: `run-${hour}`,
+    resetTo: null,
     runbook: 'r',
     cluster: 'c',
     phase,
@@ -79,6 +84,22 @@ describe('lists', () => {
       'ID    STATE    STARTED                  FINISHED\nheld  holding  2026-03-01 00:00:00 UTC\n    waits: node 2 is unreadable\n    ends: retry',
     );
     expect(listText([])).toBe('no runs');
+  });
+
+  test('executions that share an ID are told apart by their run ID, and one that was reset says what took its place', () => {
+    const rows = [row('twice', 'rolling', 2), row('once', 'finished', 3), row('twice', 'finished', 1)];
+    const [open, once, old] = rows;
+    expect(sharingTheirId(rows)).toEqual([open, old]);
+    if (old) old.resetTo = 'run-2';
+    expect(listText(rows).split('\n')).toEqual([
+      expect.stringContaining('STATE'),
+      expect.stringMatching(/^twice .*rolling/),
+      '    run ID run-2',
+      expect.stringMatching(/^once .*completed/),
+      expect.stringMatching(/^twice .*completed/),
+      '    run ID run-1: it was reset, and run-2 took its place',
+    ]);
+    expect(once?.runId).toBe('run-3');
   });
 
   test('a name cannot change the question to visibility', () => {
