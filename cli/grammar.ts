@@ -45,6 +45,7 @@ export const VERBS: VerbGrammar[] = [
     flags: [
       { flags: '--clusters <file>', text: 'the inventory (default: ROLLBOOK_CLUSTERS, else ./clusters.yaml)' },
       { flags: '--runbooks <dir>', text: 'more runbooks, beside those that ship (or ROLLBOOK_RUNBOOKS)' },
+      { flags: '--verbose', text: 'say on standard error what is done, not only what goes wrong' },
       ...SERVER,
       JSON_FLAG,
     ],

@@ -14,6 +14,7 @@ export interface Options {
   cluster?: string;
   clusters?: string;
   runbooks?: string;
+  verbose?: boolean;
   runbook?: string;
   outcome?: (typeof OUTCOMES)[number];
   /** Milliseconds. */

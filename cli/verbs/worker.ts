@@ -3,8 +3,8 @@ import type { Verb } from '../verb';
 
 /** A worker that polls until Ctrl-C or SIGTERM, and ends after the request in hand. */
 export const worker: Verb = async ({ options, output, interrupt }) => {
-  const { profile, address, namespace, clusters, runbooks } = options;
-  const started = await startWorker({ profile, address, namespace, clusters, runbooks, say: output.say });
+  const { profile, address, namespace, clusters, runbooks, verbose = false } = options;
+  const started = await startWorker({ profile, address, namespace, clusters, runbooks, verbose, say: output.say });
   const running = started.run();
   await started.ready;
   output.data({ identity: started.identity, address: started.address, namespace: started.namespace });
