@@ -1,6 +1,6 @@
 import type { GateReport, MutationReport, NodeReport, Report, ServiceReport, Status } from '../rollout/report-shape';
 import { objections } from '../rollout/gate-text';
-import { aboutNode, instant, meaning, settled } from '../reports/words';
+import { aboutNode, instant, meaning } from '../reports/words';
 import type { Event } from './event';
 
 /**
@@ -88,8 +88,8 @@ function serviceEvents(node: NodeReport, before: NodeReport | undefined, next: S
   const prev = before?.services.find((one) => one.name === next.name);
   const was = prev?.after ?? prev?.before ?? next.before;
   const is = next.after ?? next.before;
-  const verdict = settled(node.phase, next.verdict);
-  const judged = verdict !== null && verdict !== (before && prev ? settled(before.phase, prev.verdict) : null);
+  const { verdict } = next;
+  const judged = verdict !== null && verdict !== prev?.verdict;
   const moved = next.after !== null && (is?.status !== was?.status || is?.startTime !== was?.startTime);
   if (!judged && !moved) return [];
   const state = is ? is.status : 'not listed';

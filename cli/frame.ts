@@ -1,5 +1,5 @@
 import colors from 'picocolors';
-import { between, columns, doneOf, instant, isAtWork, phaseMeaning, plain, settled } from '../reports/words';
+import { between, columns, doneOf, instant, isAtWork, phaseMeaning, plain } from '../reports/words';
 import type { NodePhase, NodeReport, ServiceReport, Status } from '../rollout/report-shape';
 
 export interface Size {
@@ -92,12 +92,12 @@ function tally(nodes: readonly NodeReport[]): string {
 }
 
 function story(node: NodeReport): string {
-  return node.services.map((service) => serviceState(node.phase, service)).join('; ');
+  return node.services.map(serviceState).join('; ');
 }
 
-function serviceState(phase: NodePhase, service: ServiceReport): string {
+function serviceState(service: ServiceReport): string {
   const is = service.after ?? service.before;
-  const verdict = settled(phase, service.verdict);
+  const { verdict } = service;
   return `${plain(service.name)}${is ? ` ${plain(is.status)}` : ''}${verdict ? ` ${verdict}` : ''}`;
 }
 

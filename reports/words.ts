@@ -123,7 +123,7 @@ export function columns(rows: string[][], indent = 2): string[] {
 /** What became of the services of a node, in one line. */
 export function serviceStories({ phase, services }: Pick<NodeReport, 'phase' | 'services'>): string[] {
   const open = isAtWork(phase) && phase !== 'undoing' ? 'in hand' : 'untouched';
-  return services.map((service) => serviceStory({ ...service, verdict: settled(phase, service.verdict) }, open));
+  return services.map((service) => serviceStory(service, open));
 }
 
 const AT_WORK: readonly NodePhase[] = ['checking', 'acting', 'settling', 'waiting', 'undoing'];
@@ -131,11 +131,6 @@ const AT_WORK: readonly NodePhase[] = ['checking', 'acting', 'settling', 'waitin
 /** Whether a node is in hand. */
 export function isAtWork(phase: NodePhase): boolean {
   return AT_WORK.includes(phase);
-}
-
-/** A verdict as a person should read it: `unknown` is none yet while the run still looks. */
-export function settled(phase: NodePhase, verdict: ServiceReport['verdict']): ServiceReport['verdict'] {
-  return verdict === 'unknown' && isAtWork(phase) && phase !== 'undoing' ? null : verdict;
 }
 
 /** A text about a node that can be read alone: it says of which. */

@@ -114,6 +114,16 @@ export function finish(state: RunState, outcome: Outcome, at: string, ending: st
   state.ending = ending;
 }
 
+/** The report as it stands now. While a run still looks, `unknown` is no verdict on a service: it is not known yet. */
 export function statusOf(state: RunState, report: Report): Status {
-  return { ...report, phase: state.phase, waiting: state.waiting };
+  const nodes = report.nodes.map((node) =>
+    LOOKING.includes(node.phase) ? { ...node, services: node.services.map(soFar) } : node,
+  );
+  return { ...report, nodes, phase: state.phase, waiting: state.waiting };
+}
+
+const LOOKING: NodePhase[] = ['checking', 'acting', 'settling', 'waiting'];
+
+function soFar(service: ServiceReport): ServiceReport {
+  return service.verdict === 'unknown' ? { ...service, verdict: null } : service;
 }

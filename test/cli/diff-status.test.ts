@@ -132,17 +132,14 @@ describe('differences of two answers of status', () => {
     );
   });
 
-  test('unknown is no verdict while the run still looks, and one when it does not any more', () => {
-    const services = [
-      {
-        name: 'x',
-        before: { status: 'RUNNING', startTime: null },
-        after: { status: 'RUNNING', startTime: '2026-03-01T02:00:04Z' },
-        verdict: 'unknown' as const,
-      },
-    ];
-    const looking = aStatus({ nodes: [aNode({ phase: 'settling', services })] });
-    const over = aStatus({ nodes: [aNode({ phase: 'unknown', services })] });
+  test('a verdict that there is none yet is not told, and unknown is one when the run does not look any more', () => {
+    const seen = {
+      name: 'x',
+      before: { status: 'RUNNING', startTime: null },
+      after: { status: 'RUNNING', startTime: '2026-03-01T02:00:04Z' },
+    };
+    const looking = aStatus({ nodes: [aNode({ phase: 'settling', services: [{ ...seen, verdict: null }] })] });
+    const over = aStatus({ nodes: [aNode({ phase: 'unknown', services: [{ ...seen, verdict: 'unknown' }] })] });
     const looks = (from: Status, to: Status): string[] =>
       diffStatus(from, to, AT).flatMap(({ type, text }) => (type === 'look' ? [text] : []));
     expect(looks(aStatus({ nodes: [aNode({})] }), looking)).toEqual([

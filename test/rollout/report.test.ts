@@ -1,4 +1,5 @@
 import { reportOf } from '../../rollout/report';
+import type { NodePhase, ServiceVerdict } from '../../rollout/report-shape';
 import { addGates, addNote, enterPhase, nodeOf, serviceOf, statusOf } from '../../rollout/run-state';
 import { allDone, AT, became, ended, fresh, planned } from './state';
 
@@ -62,6 +63,24 @@ describe('reportOf', () => {
     state.phase = 'holding';
     state.waiting = { why: 'x', until: null, ends: 'y' };
     expect(statusOf(state, reportOf(state))).toMatchObject({ outcome: null, phase: 'holding', waiting: { why: 'x' } });
+  });
+
+  test.each<[NodePhase, string, ServiceVerdict | null]>([
+    ['settling', 'unknown', null],
+    ['acting', 'unknown', null],
+    ['settling', 'restarted', 'restarted'],
+    ['undoing', 'unknown', 'unknown'],
+    ['unknown', 'unknown', 'unknown'],
+    ['failed', 'unknown', 'unknown'],
+  ])('status, of a node that is %s with the verdict %s, says %s; the report keeps it', (phase, verdict, said) => {
+    const state = planned();
+    enterPhase(nodeOf(state, 2), phase, AT);
+    const service = serviceOf(nodeOf(state, 2), 'x');
+    service.verdict = verdict as ServiceVerdict;
+    const report = reportOf(state);
+    expect(statusOf(state, report).nodes[1]?.services[0]?.verdict).toBe(said);
+    expect(report.nodes[1]?.services[0]?.verdict).toBe(verdict);
+    expect(service.verdict).toBe(verdict);
   });
 });
 
