@@ -141,8 +141,6 @@ export interface SettleInput {
 
 export interface SettleResult {
   proof: Proof;
-  /** The last readable look. */
-  look: LookOrNot | null;
   refused: 401 | 403 | null;
 }
 

@@ -1,4 +1,4 @@
-import { isLook, type Look, type LookOrNot, type Reading } from '../rollout/facts';
+import { isLook, type LookOrNot, type Reading } from '../rollout/facts';
 import { pollDelay } from '../rollout/pace';
 import { observe, observeOthers, wish, type Proof } from '../rollout/proof';
 import type { NodeRef, SettleInput, SettleResult } from './contract';
@@ -17,20 +17,18 @@ export interface SettlePorts {
 /** Looks until the proof is decided, a 401 comes, or the activity is cancelled; gives the proof as far as it came. */
 export async function settle(input: SettleInput, ports: SettlePorts): Promise<SettleResult> {
   let proof = input.proof;
-  let last: Look | null = null;
   for (;;) {
     const next = wish(proof);
-    if (next === 'decided' || ports.cancelled()) return { proof, look: last, refused: null };
+    if (next === 'decided' || ports.cancelled()) return { proof, refused: null };
     if (next === 'look') {
       const look = await ports.look(input.node);
-      if (isLook(look)) last = look;
-      else if (look.refused === 401) return { proof, look: last, refused: 401 };
-      else if (ports.cancelled()) return { proof, look: last, refused: null };
+      if (!isLook(look) && look.refused === 401) return { proof, refused: 401 };
+      if (!isLook(look) && ports.cancelled()) return { proof, refused: null };
       proof = observe(proof, look);
     } else {
       const looks = await ports.looks(input.others.map(({ node }) => node));
-      if (refusedLogin(looks)) return { proof, look: last, refused: 401 };
-      if (ports.cancelled()) return { proof, look: last, refused: null };
+      if (refusedLogin(looks)) return { proof, refused: 401 };
+      if (ports.cancelled()) return { proof, refused: null };
       proof = observeOthers(proof, looks, openedOf(input));
     }
     ports.progress(proof);

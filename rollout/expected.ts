@@ -4,14 +4,22 @@ const EFFECT = 3;
 const READ = 1;
 const BORDER = 2;
 
-/** Events in a run's history: at most about so many of each, retries and signals included. */
+/** Events and bytes in a run's history: at most about so many of each, two to three times what a run without trouble has. */
 const EVENTS_OF_RUN = 300;
-const EVENTS_OF_BORDER = 60;
-const EVENTS_OF_SERVICE = 40;
-const EVENTS_OF_STEP = 20;
+const EVENTS_OF_BORDER = 20;
+const EVENTS_OF_SERVICE = 30;
+const EVENTS_OF_STEP = 10;
+const BYTES_OF_RUN = 500_000;
+/** Planning's look at a node, and what was sent to it and proven. */
+const BYTES_OF_NODE = 3_000;
+const BYTES_OF_SERVICE = 10_000;
+/** Of each node in a border's reading of all of them; in the one before a later request only where requests go. */
+const BYTES_OF_READING = 120;
+const BYTES_OF_ADDRESS = 50;
 
-/** A history may not pass this; Temporal ends a run at 51,200, and nobody could clean up then. */
+/** A history may not pass these; Temporal ends a run at 51,200 events or 50 MB, and nobody could clean up then. */
 export const MOST_EVENTS = 45_000;
+export const MOST_BYTES = 45_000_000;
 
 /** One step on one node as the plan expects it; times in milliseconds. */
 export interface ExpectedStep {
@@ -46,6 +54,16 @@ export function projectedEvents(run: ExpectedRun): number {
   const steps = [...run.lists, ...run.batches.flat().flatMap((uid) => run.nodes[uid] ?? [])];
   const ofSteps = sum(steps.map((step) => EVENTS_OF_STEP + step.services * EVENTS_OF_SERVICE));
   return EVENTS_OF_RUN + (run.batches.length + 2) * EVENTS_OF_BORDER + ofSteps;
+}
+
+/** The most bytes of that history: each border reads every node of the cluster, so it grows with both. */
+export function projectedBytes(run: ExpectedRun, nodes: number): number {
+  const steps = [...run.lists, ...run.batches.flat().flatMap((uid) => run.nodes[uid] ?? [])];
+  const services = sum(steps.map((step) => step.services));
+  const borders = (run.batches.length + 2) * nodes * BYTES_OF_READING;
+  // The first request to a node follows from its border's reading.
+  const rooms = Math.max(0, services - run.batches.flat().length) * nodes * BYTES_OF_ADDRESS;
+  return BYTES_OF_RUN + nodes * BYTES_OF_NODE + services * BYTES_OF_SERVICE + borders + rooms;
 }
 
 /** The services of a step follow each other; the times in which they must hold overlap. */

@@ -1,4 +1,4 @@
-import { MOST_EVENTS } from './expected';
+import { MOST_BYTES, MOST_EVENTS } from './expected';
 import type { PlanInput } from './plan';
 import type { Choice } from './plan-choice';
 import { gateRefusals, type PlannedGates } from './plan-gates';
@@ -21,9 +21,9 @@ export function refusalsOf(of: {
   walk: Walk;
   gates: PlannedGates;
   room: Room;
-  events: number;
+  history: { events: number; bytes: number };
 }): Refusal[] {
-  const { input, mutating, choice, numbers, walk, gates, room, events } = of;
+  const { input, mutating, choice, numbers, walk, gates, room, history } = of;
   if (input.survey.login !== null) return [{ code: 'login', message: `the login was refused: ${input.survey.login}` }];
   const all = [
     ...identity(input, mutating, gates),
@@ -32,7 +32,7 @@ export function refusalsOf(of: {
     ...walk.refused,
     ...gateRefusals(gates, mutating, input.waive),
     ...room.refused,
-    ...tooLong(events),
+    ...tooLong(history),
   ];
   const once = all.filter(({ message }, index) => all.findIndex((other) => other.message === message) === index);
   return withoutEchoes(once, input);
@@ -67,8 +67,12 @@ function identity({ survey, settings }: PlanInput, mutating: boolean, gates: Pla
   return found;
 }
 
-function tooLong(events: number): Refusal[] {
-  if (events <= MOST_EVENTS) return [];
-  const message = `the history of this run would hold about ${events} events, and ${MOST_EVENTS} are allowed: choose fewer nodes with --nodes`;
+function tooLong({ events, bytes }: { events: number; bytes: number }): Refusal[] {
+  if (events <= MOST_EVENTS && bytes <= MOST_BYTES) return [];
+  const [size, most] =
+    events > MOST_EVENTS
+      ? [`${events} events`, `${MOST_EVENTS}`]
+      : [`${Math.round(bytes / 1e6)} MB`, `${MOST_BYTES / 1e6} MB`];
+  const message = `the history of this run would hold about ${size}, and ${most} are allowed: choose fewer nodes with --nodes, or larger batches`;
   return [{ code: 'refused', message }];
 }

@@ -1,7 +1,7 @@
 import type { GateName, InputValue, Runbook } from '../language/runbook';
 import { isMutating } from '../language/runbook';
 import { planBatches } from './batches';
-import { expectedSeconds, projectedEvents, type ExpectedRun } from './expected';
+import { expectedSeconds, projectedBytes, projectedEvents, type ExpectedRun } from './expected';
 import { isLook, type Survey } from './facts';
 import { orderNodes } from './order';
 import { chooseNodes } from './plan-choice';
@@ -75,6 +75,7 @@ export function draftPlan(input: PlanInput): PlanDraft {
   const { batches, cut } = planBatches(order, choice.primary?.uid ?? null, numbers.batch, room.room);
   const run: ExpectedRun = { batches, nodes: walk.expected, lists: walk.lists, rest: numbers.rest };
   const facts = planFacts(input, walk, gates.waived);
+  const history = { events: projectedEvents(run), bytes: projectedBytes(run, facts.nodes.length) };
   const request = planRequest(input);
   const document = {
     request,
@@ -85,7 +86,7 @@ export function draftPlan(input: PlanInput): PlanDraft {
     nodes: walk.nodes,
     gates: gates.verdicts.map(({ name, verdict, detail }) => ({ name, verdict, detail })),
     waived: facts.waived,
-    refused: refusalsOf({ input, mutating, choice, numbers, walk, gates, room, events: projectedEvents(run) }),
+    refused: refusalsOf({ input, mutating, choice, numbers, walk, gates, room, history }),
     seconds: expectedSeconds(run),
     notes: planNotes({ input, mutating, choice, walk, gates, cut, budget: numbers.budget, room }),
   };

@@ -11,7 +11,7 @@ import { abortable, noticeAbsence } from './wait';
 
 const WITNESSES = 4;
 /** Milliseconds in which a reading is done in passing: well below what a local activity may take. */
-const QUICK = 500;
+const QUICK = 1_000;
 
 /** The proxies for reading: before anything is sent, a worker must come within five minutes. */
 export function reading(run: { sent: boolean }): Activities {

@@ -68,12 +68,12 @@ const anew = (elapsed: number): Reading => ({
 const aged = (elapsed: number): Reading => ({ ...before, uptime: before.uptime! + Math.floor(elapsed / 1000) });
 
 describe('settle', () => {
-  test('settle, of a restart that shows a new start_time and holds, is proven with the last look', async () => {
+  test('settle, of a restart that shows a new start_time and holds, is proven with what the last look shows', async () => {
     const { state, ports } = scripted((elapsed) => ({ x: elapsed < 2_000 ? aged(elapsed) : anew(elapsed) }));
     const result = await settle(input(sent('true')), ports);
     expect(result.proof.pursuits[0]).toMatchObject({ service: 'x', state: 'proven' });
     expect(result.refused).toBeNull();
-    expect(result.look).toMatchObject({ services: { x: { startTime: '2026-01-02T00:00:00.000Z' } } });
+    expect(result.proof.pursuits[0]?.last).toMatchObject({ startTime: '2026-01-02T00:00:00.000Z' });
     expect(state.now - T0).toBeLessThan(5_000);
     expect(state.progress.length).toBe(state.looks);
   });
@@ -96,7 +96,7 @@ describe('settle', () => {
   test('settle, at a 401, returns at once and leaves the proof as it was', async () => {
     const proof = sent('true');
     const { state, ports } = scripted(() => 401);
-    expect(await settle(input(proof), ports)).toEqual({ proof, look: null, refused: 401 });
+    expect(await settle(input(proof), ports)).toEqual({ proof, refused: 401 });
     expect(state.looks).toBe(1);
   });
 
@@ -133,7 +133,7 @@ describe('settle', () => {
   test('settle, of a proof that is decided, looks at nothing', async () => {
     const { state, ports } = scripted(() => 401);
     const decided = newProof({ operation: 'restart', stable: 0, deadline: 1, grace: 1 }, {}, []);
-    expect(await settle(input(decided), ports)).toEqual({ proof: decided, look: null, refused: null });
+    expect(await settle(input(decided), ports)).toEqual({ proof: decided, refused: null });
     expect(state.looks).toBe(0);
   });
 

@@ -1,6 +1,8 @@
 import {
   expectedSeconds,
+  MOST_BYTES,
   MOST_EVENTS,
+  projectedBytes,
   projectedEvents,
   type ExpectedRun,
   type ExpectedStep,
@@ -40,12 +42,32 @@ describe('expectedSeconds', () => {
   });
 });
 
+/** One service after the other on one node after the other. */
+function oneByOne(size: number, services: number): ExpectedRun {
+  const uids = Array.from({ length: size }, (_, index) => index + 1);
+  const nodes = Object.fromEntries(uids.map((uid) => [String(uid), [restart(services)]]));
+  return run({ batches: uids.map((uid) => [uid]), nodes });
+}
+
+describe('projectedBytes', () => {
+  test('500 nodes one by one pass, 700 do not, and in larger batches they do', () => {
+    expect(projectedBytes(oneByOne(500, 1), 500)).toBeLessThan(MOST_BYTES);
+    const large = oneByOne(700, 1);
+    expect(projectedBytes(large, 700)).toBeGreaterThan(MOST_BYTES);
+    const batches = [large.batches.flat().slice(0, 350), large.batches.flat().slice(350)];
+    expect(projectedBytes({ ...large, batches }, 700)).toBeLessThan(MOST_BYTES);
+  });
+
+  test('a few nodes of a large cluster cost little', () => {
+    expect(projectedBytes(oneByOne(3, 2), 900)).toBeLessThan(MOST_BYTES / 5);
+  });
+});
+
 describe('projectedEvents', () => {
   test('an ordinary run is far from the limit, a huge one is over it', () => {
     expect(projectedEvents(run({}))).toBeLessThan(1_000);
-    const uids = Array.from({ length: 200 }, (_, index) => index + 1);
-    const nodes = Object.fromEntries(uids.map((uid) => [String(uid), [restart(10)]]));
-    expect(projectedEvents(run({ batches: uids.map((uid) => [uid]), nodes }))).toBeGreaterThan(MOST_EVENTS);
+    expect(projectedEvents(oneByOne(500, 1))).toBeLessThan(MOST_EVENTS);
+    expect(projectedEvents(oneByOne(200, 10))).toBeGreaterThan(MOST_EVENTS);
   });
 
   test('every node, step and service adds events', () => {

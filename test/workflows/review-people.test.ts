@@ -46,7 +46,7 @@ describe('retry', () => {
         const { uid } = input.node;
         if (cluster.posts.length === 1 || refused.has(uid) || refused.size === 2) return plain.settle(input);
         refused.add(uid);
-        return Promise.resolve({ proof: input.proof, look: null, refused: 401 as const });
+        return Promise.resolve({ proof: input.proof, refused: 401 as const });
       },
     };
     cluster.activities = () => acts;
