@@ -18,7 +18,8 @@ export const ROOMS = [
 
 /** What the workflow bundle is made of. */
 export function bundleSources(root) {
-  return [...filesOf(root, ['language', 'rollout', 'workflows'], ['.ts']), 'temporal/names.ts', 'package-lock.json'];
+  const rooms = filesOf(root, ['language', 'rollout', 'workflows'], ['.ts']);
+  return [...rooms, 'temporal/names.ts', 'script/workflow-bundle.mjs', 'package-lock.json'];
 }
 
 /** All files under these folders with one of these endings, as paths from `root`, sorted. A folder that is not there has none. */
