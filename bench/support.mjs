@@ -8,7 +8,7 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+export const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = createRequire(join(root, 'dist', 'cli', 'index.js'));
 const { findTemporal } = dist('../temporal/binary.js');
 const { startEmbedded } = dist('../temporal/embedded.js');
