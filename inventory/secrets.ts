@@ -47,7 +47,15 @@ async function readOpen(handle: FileHandle): Promise<string> {
   if (stat.isDirectory()) throw new Unfit('is a folder');
   if (!stat.isFile()) throw new Unfit('is not a regular file');
   if (stat.size > LONGEST) throw new Unfit('is larger than 1 MB');
-  return handle.readFile('utf8');
+  return contentOf(handle, stat.size);
+}
+
+/** A file that is as long as it said needs one read; one that grows meanwhile more, and its length is looked at again. */
+async function contentOf(handle: FileHandle, size: number): Promise<string> {
+  const buffer = Buffer.alloc(size + 1);
+  const { bytesRead } = await handle.read(buffer, 0, size + 1, 0);
+  if (bytesRead === size) return buffer.toString('utf8', 0, bytesRead);
+  return (await handle.readFile()).toString('utf8');
 }
 
 // One line end only: a password may end in anything else.
