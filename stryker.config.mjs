@@ -1,0 +1,57 @@
+// Mutation testing of one file; `script/mutants` names it, and goes from file to file.
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, join } from 'node:path';
+
+const [pure] = createRequire(import.meta.url)('./jest.config.js').projects;
+const file = process.env.ROLLBOOK_MUTATE ?? 'rollout/undo.ts';
+const results = join('.cache', 'mutants', file);
+
+/** The tests of a file are those that are named after it or import it; others of its room only where there are none. */
+function testsOf(path) {
+  const [room] = path.split('/');
+  const name = basename(path, '.ts');
+  const all = readdirSync(join('test', room))
+    .filter((test) => test.endsWith('.test.ts'))
+    .map((test) => join('test', room, test));
+  const own = all.filter(
+    (test) =>
+      basename(test, '.test.ts') === name ||
+      basename(test).startsWith(`${name}-`) ||
+      readFileSync(test, 'utf8').includes(`/${room}/${name}'`),
+  );
+  return (own.length > 0 ? own : all).filter((test) => !test.includes('language-server'));
+}
+
+/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
+export default {
+  testRunner: 'jest',
+  plugins: ['@stryker-mutator/jest-runner'],
+  mutate: [file],
+  jest: {
+    // Without `projects: []` the projects of jest.config.js come back.
+    config: { ...pure, projects: [], testMatch: testsOf(file).map((test) => `<rootDir>/${test}`), testTimeout: 20_000 },
+    enableFindRelatedTests: false,
+  },
+  coverageAnalysis: 'perTest',
+  disableTypeChecks: false,
+  incremental: true,
+  incrementalFile: `${results}.known.json`,
+  tempDirName: '.cache/mutants/sandbox',
+  ignorePatterns: [
+    'dist',
+    '.cache',
+    '.rollbook',
+    'bench',
+    'coverage',
+    'test/{histories,e2e,e2e-cli,crash,workflows,properties}',
+  ],
+  concurrency: 1,
+  // A loop that a mutant made endless is found after this time and three times that of the undisturbed tests.
+  timeoutMS: 3_000,
+  timeoutFactor: 3,
+  reporters: ['html', 'json'],
+  htmlReporter: { fileName: `${results}.html` },
+  jsonReporter: { fileName: `${results}.json` },
+  logLevel: 'warn',
+};
