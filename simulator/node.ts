@@ -38,7 +38,7 @@ export function makeNode(
   const bootedAt = now - 12 * DAY - Math.floor(random() * DAY);
   return {
     uid,
-    addr: options.addr ?? (all.loopbackPerNode ? `127.0.0.${uid}` : `10.0.0.${uid}`),
+    addr: options.addr ?? `${all.loopbackPerNode ? 127 : 10}.0.${Math.floor(uid / 256)}.${uid % 256}`,
     rack: options.rack ?? '',
     version: options.version ?? all.version ?? DEFAULTS.version,
     clockSkewMs: options.clockSkewMs ?? DEFAULTS.clockSkewMs[place] ?? 0,
