@@ -77,13 +77,13 @@ async function ownLook(
   around: GuardSurroundings,
   since: number,
 ): Promise<{ ok: true; before: Reading | null } | Extract<Permit, { ok: false }>> {
-  let known: { startTime: string | null; from: number } = { startTime: null, from: since };
-  for (let looks = 0; ; looks += 1) {
+  let known: { startTime: string | null; from: number } | null = null;
+  for (;;) {
     const services = await line.services();
     const before = Object.hasOwn(services, input.service) ? (services[input.service] ?? null) : null;
     const now = around.clock();
     const startTime = before?.startTime ?? null;
-    if (looks === 0 || known.startTime !== startTime) known = { startTime, from: now };
+    if (known === null || known.startTime !== startTime) known = { startTime, from: now };
     const judged = standing(input, before, now - known.from);
     switch (judged.is) {
       case 'ready':

@@ -104,15 +104,17 @@ describe('guard', () => {
   });
 
   test.each([
-    ['no node', []],
-    ['another node', [1]],
-    ['two nodes', [1, 2]],
-  ])('guard, for POST /v1/services when %s is primary, does not permit', async (_who, primaries) => {
+    ['no node', [], 'the cluster names no primary node'],
+    ['another node', [1], 'node 2 is not the one primary of the cluster (1)'],
+    ['another node, and then it', [1, 2], 'node 2 is not the one primary of the cluster (1, 2)'],
+    ['it, and another node,', [2, 3], 'node 2 is not the one primary of the cluster (2, 3)'],
+  ])('guard, for POST /v1/services when %s is primary, does not permit', async (_who, primaries, why) => {
     const { line, around } = world({ primaries: () => Promise.resolve(primaries) });
-    expect(await prove({ ...input, path: '/v1/services' }, line, around)).toMatchObject({
+    expect(await prove({ ...input, path: '/v1/services' }, line, around)).toEqual({
       ok: false,
       refusal: false,
       already: false,
+      why,
     });
   });
 
@@ -152,6 +154,48 @@ describe('guard', () => {
     expect(state.asked).toEqual(['uid', 'name', 'configuration', 'services', 'pause 1000', 'services']);
   });
 
+  test('guard, when the service is not as at its baseline, permits nothing and shows what it saw', async () => {
+    const fallen: Reading = { status: 'STOPPED', startTime: null, uptime: null };
+    const { line, around } = world({}, [{ stats_archiver: fallen }]);
+    expect(await prove(input, line, around)).toEqual({
+      ok: false,
+      refusal: false,
+      already: false,
+      why: 'stats_archiver showed RUNNING before and shows STOPPED now',
+      before: fallen,
+    });
+  });
+
+  test('guard, for a service whose uptime cannot be read, counts from its own first look', async () => {
+    const { state, line, around } = world({}, [{ stats_archiver: { ...running, uptime: null } }]);
+    expect((await prove(input, line, around)).ok).toBe(true);
+    expect(state.asked.slice(3)).toEqual(['services', 'pause 2000', 'services']);
+  });
+
+  test('guard, for such a service that was on its way, counts from the look that showed it RUNNING', async () => {
+    const { state, line, around } = world({}, [
+      { stats_archiver: { status: 'STARTING', startTime: null, uptime: null } },
+      { stats_archiver: { ...running, uptime: null } },
+    ]);
+    expect((await prove(input, line, around)).ok).toBe(true);
+    expect(state.asked.slice(3)).toEqual(['services', 'pause 500', 'services', 'pause 2000', 'services']);
+  });
+
+  test.each([
+    [5_000, true],
+    [5_001, false],
+  ])('guard, with its first proof %d ms old and 2 s to wait: goes on is %s', async (age, ok) => {
+    const looks: Reading[] = [{ ...running, uptime: 0 }, running];
+    const { state, line, around } = world({
+      services: () => {
+        state.now = Math.max(state.now, 1_000_000 + age);
+        return Promise.resolve({ stats_archiver: looks.shift() ?? running });
+      },
+    });
+    expect((await prove(input, line, around)).ok).toBe(ok);
+    expect(state.asked.includes('pause 2000')).toBe(ok);
+  });
+
   test('guard, for a service whose uptime never passes 2 s, gives up before its proofs are old', async () => {
     const young = { ...running, uptime: 0 };
     const { state, line, around } = world({}, [{ stats_archiver: young }]);
@@ -170,15 +214,20 @@ describe('guard', () => {
 describe('permit', () => {
   test('permit, up to 10 s after its first proof, is good, and then no more', () => {
     expect(stale({ since: 1_000, asked: 10_000 }, 11_000)).toBeNull();
-    expect(stale({ since: 1_000, asked: 10_000 }, 11_001)).toMatch(/at most 10 s/);
+    expect(stale({ since: 1_000, asked: 10_000 }, 11_001)).toMatch(/is 10 s old, and at most 10 s/);
+    expect(stale({ since: 1_000, asked: 10_000 }, 13_400)).toMatch(/is 12 s old/);
   });
 
   test("permit, up to 3 s after Temporal was asked, is good, and then no more: its heartbeat's time-out is 5 s", () => {
     expect(stale({ since: 1_000, asked: 2_000 }, 5_000)).toBeNull();
-    expect(stale({ since: 1_000, asked: 2_000 }, 5_001)).toMatch(/at most 3 s/);
+    expect(stale({ since: 1_000, asked: 2_000 }, 5_001)).toMatch(/is 3 s old, and at most 3 s/);
+    expect(stale({ since: 1_000, asked: 2_000 }, 6_600)).toMatch(/is 5 s old/);
   });
 
   test('permit, when the clock was set back, is not good', () => {
     expect(stale({ since: 1_000, asked: 1_000 }, 999)).toMatch(/clock/);
+    expect(stale({ since: 1_000, asked: 900 }, 950)).toMatch(/clock/);
+    expect(stale({ since: 900, asked: 1_000 }, 950)).toMatch(/clock/);
+    expect(stale({ since: 1_000, asked: 1_000 }, 1_000)).toBeNull();
   });
 });
