@@ -19,13 +19,24 @@ module.exports = {
       ...shared,
       displayName: 'pure',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(workflows|e2e|e2e-cli|crash|temporal|worker)/'],
+      testPathIgnorePatterns: [
+        '/node_modules/',
+        '<rootDir>/test/(workflows|properties|e2e|e2e-cli|crash|temporal|worker)/',
+      ],
     },
     // Time-skipping: a test server and the workflow bundle, no cluster.
     {
       ...shared,
       displayName: 'workflows',
       testMatch: ['<rootDir>/test/workflows/**/*.test.ts'],
+      globalSetup: '<rootDir>/test/support/global-setup.mjs',
+    },
+    // Rules as properties: whole runs in virtual time over a generated world. Nothing there is real but the product.
+    {
+      ...shared,
+      displayName: 'properties',
+      testMatch: ['<rootDir>/test/properties/**/*.test.ts'],
+      moduleNameMapper: { '^\\.\\./redis-api/pool$': '<rootDir>/test/properties/world/pool.ts' },
       globalSetup: '<rootDir>/test/support/global-setup.mjs',
     },
     // Real servers and processes, one file at a time (`--runInBand`); first those that need no workflow bundle.

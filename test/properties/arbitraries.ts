@@ -1,0 +1,251 @@
+import fc from 'fast-check';
+import type { GateName } from '../../language/runbook';
+import type { Schedule } from './schedule';
+import type { ClusterSpec } from './world/cluster';
+import type { Message, Moment, OnceFault, OnceKind, PostFault, WindowFault, WindowKind } from './world/faults';
+
+/** Milliseconds, dense where it matters: the same moment, within a request, within a restart, within grace, beyond it. */
+const while_ = (most: number) =>
+  fc.oneof(
+    { weight: 2, arbitrary: fc.constant(0) },
+    { weight: 4, arbitrary: fc.nat(Math.min(most, 60)) },
+    { weight: 4, arbitrary: fc.nat(Math.min(most, 3_000)) },
+    { weight: 3, arbitrary: fc.nat(most) },
+  );
+
+const moment = (...events: Moment['event'][]): fc.Arbitrary<Moment> =>
+  fc.constantFrom(...events).chain((event) =>
+    fc.record({
+      event: fc.constant(event),
+      nth: event === 'start' ? fc.constant(0) : fc.nat(event === 'attempt' ? 24 : 4),
+      after: while_(20_000),
+    }),
+  );
+
+const anyMoment = moment('start', 'attempt', 'written', 'written', 'answered', 'effect', 'holding');
+const lateMoment = moment('written', 'written', 'answered', 'effect', 'attempt', 'holding');
+
+const cluster: fc.Arbitrary<ClusterSpec> = fc.record({
+  size: fc.constantFrom(3, 3, 3, 1, 2, 5, 7),
+  primary: fc.nat(6),
+  stopped: fc.oneof(
+    { weight: 3, arbitrary: fc.constant<[number, number][]>([]) },
+    fc.array(fc.tuple(fc.nat(6), fc.nat(2)), { maxLength: 2 }),
+  ),
+  disabled: fc.oneof({ weight: 8, arbitrary: fc.constant<number[]>([]) }, fc.constantFrom<number[]>([1], [2])),
+  restartMs: fc.constantFrom(1_000, 200, 2_500, 6_000),
+  skews: fc.oneof(
+    fc.constant<number[]>([0]),
+    fc.array(fc.integer({ min: -400_000, max: 400_000 }), { minLength: 1, maxLength: 3 }),
+  ),
+  maxUnavailable: fc.constantFrom(1, 1, 2, 3),
+  unlistStopped: fc.boolean(),
+});
+
+const post: fc.Arbitrary<PostFault> = fc.record({
+  nth: fc.nat(5),
+  answer: fc.constantFrom(
+    'true',
+    'none',
+    'reset',
+    'false',
+    'missing',
+    '503',
+    'garbled',
+    '401',
+    '400',
+    '403',
+    '404',
+    '500',
+  ),
+  effect: fc.constantFrom('now', 'never', 'late', 'now', 'elsewhere'),
+  course: fc.constantFrom(
+    'plain',
+    'plain',
+    'starting',
+    'via-stopped',
+    'stays-stopped',
+    'stays-starting',
+    'crash-loop',
+    'twice',
+  ),
+  slow: while_(12_000),
+  late: fc.double({ min: 0, max: 1, noNaN: true }),
+});
+
+const PASSING: WindowKind[] = [
+  'refuses',
+  'hangs',
+  'answers-503',
+  'garbles',
+  'slow',
+  'stale-services',
+  'odd-status',
+  'unlists',
+  'misroutes',
+  'cuts',
+  'down',
+  'inactive',
+  'maintenance',
+  'failing-check',
+  'action',
+  'upgrade',
+  'database-down',
+  'no-primary',
+  'other-cluster',
+  'disabled',
+  'answers-401',
+  'answers-403',
+];
+
+const window: fc.Arbitrary<WindowFault> = fc.record({
+  from: lateMoment,
+  ms: fc.oneof(
+    { weight: 4, arbitrary: fc.integer({ min: 50, max: 6_000 }) },
+    { weight: 2, arbitrary: fc.integer({ min: 6_000, max: 50_000 }) },
+    { weight: 1, arbitrary: fc.integer({ min: 300_000, max: 450_000 }) },
+  ),
+  kind: fc.constantFrom(...PASSING),
+  node: fc.oneof({ weight: 3, arbitrary: fc.nat(6) }, fc.constant(null)),
+});
+
+const once = (kinds: OnceKind[], from: fc.Arbitrary<Moment>): fc.Arbitrary<OnceFault> =>
+  fc.record({
+    from,
+    kind: fc.constantFrom(...kinds),
+    node: fc.nat(6),
+    service: fc.nat(2),
+    ms: fc.oneof(fc.integer({ min: 100, max: 4_500 }), fc.integer({ min: 5_500, max: 30_000 })),
+  });
+
+const IN_THE_CLUSTER: OnceKind[] = [
+  'reboot',
+  'stranger-restarts',
+  'stranger-stops',
+  'stranger-starts',
+  'primary-moves',
+  'forgotten',
+];
+const IN_TEMPORAL: OnceKind[] = [
+  'worker-dies',
+  'worker-dies',
+  'worker-freezes',
+  'worker-freezes',
+  'worker-cut-off',
+  'rival',
+  'cancel',
+  'terminate',
+  'reset',
+];
+
+const message: fc.Arbitrary<Message> = fc.record({
+  from: fc.oneof({ weight: 3, arbitrary: moment('holding') }, anyMoment),
+  verb: fc.constantFrom('retry', 'skip', 'pause', 'resume', 'abort'),
+  node: fc.oneof(fc.constant(null), fc.nat(6)),
+});
+
+const SERVICES = ['stats_archiver', 'alert_mgr', 'cm_server'];
+const services = fc.constantFrom<string[]>(
+  ['stats_archiver'],
+  ['stats_archiver', 'alert_mgr'],
+  ['alert_mgr'],
+  ['cm_server', 'stats_archiver', 'alert_mgr'],
+);
+const list = (names: string[]) => `[${names.join(', ')}]`;
+
+const call = fc
+  .record({
+    operation: fc.constantFrom('restart', 'restart', 'restart', 'stop', 'start'),
+    services,
+    timeout: fc.constantFrom('5s', '2s', '12s'),
+    stable: fc.constantFrom('1s', '0s', '5s'),
+    deadline: fc.constantFrom('40s', '15s', '2m'),
+    undo: fc.constantFrom('', '', '', 'undo: none'),
+    onFailure: fc.constantFrom('', '', '', 'on_failure: stop', 'on_failure: ask', 'on_failure: continue'),
+    when: fc.constantFrom('', '', '', '', "when: node.role == 'secondary'"),
+  })
+  .map(
+    (step) => (index: number, of: 'services' | 'primary-services') =>
+      lines(
+        `- name: call_${index}`,
+        `  call: ${of}.${step.operation}`,
+        `  with: { services: ${list(step.services)} }`,
+        `  timeout: ${step.timeout}`,
+        `  stable: ${step.stable}`,
+        `  deadline: ${step.deadline}`,
+        step.undo && `  ${step.undo}`,
+        step.onFailure && `  ${step.onFailure}`,
+        of === 'services' && step.when && `  ${step.when}`,
+      ),
+  );
+
+const other = fc
+  .constantFrom<string[]>(
+    ['await: node.healthy', 'stable: 2s', 'deadline: 1m'],
+    [`await: services.running`, `with: { services: ${list(SERVICES.slice(0, 1))} }`, 'stable: 0s', 'deadline: 30s'],
+    ['sleep: 3s'],
+    ["assert: node.status == 'active'"],
+    ['call: services.list'],
+    ['call: databases.availability'],
+    ['call: cluster.check', 'on_failure: continue'],
+  )
+  .map((text) => (index: number) => lines(`- name: other_${index}`, ...text.map((line) => `  ${line}`)));
+
+const runbook: fc.Arbitrary<string> = fc
+  .record({
+    batch: fc.constantFrom('1', '1', '2', '3', '[1, 2]', '"50%"'),
+    budget: fc.constantFrom(0, 0, 1, 2),
+    onFailure: fc.constantFrom('rollback', 'rollback', 'ask', 'stop', 'continue'),
+    rollback: fc.constantFrom('node', 'node', 'run'),
+    order: fc.constantFrom('primary-last', 'uid'),
+    rest: fc.constantFrom('0s', '0s', '20s'),
+    grace: fc.constantFrom('10s', '20s'),
+    hold: fc.constantFrom('10m', '3m'),
+    before: fc.option(call, { freq: 8 }),
+    first: call,
+    more: fc.array(fc.oneof(call, other), { maxLength: 2 }),
+    after: fc.option(call, { freq: 8 }),
+  })
+  .map((spec) =>
+    lines(
+      'runbook: generated',
+      'summary: generated',
+      'description: generated',
+      `nodes: { batch: ${spec.batch}, budget: ${spec.budget}, on_failure: ${spec.onFailure}, order: ${spec.order}, rest: ${spec.rest} }`,
+      `rollback: ${spec.rollback}`,
+      `grace: ${spec.grace}`,
+      `hold: ${spec.hold}`,
+      spec.before && `before:\n${indent(spec.before(90, 'primary-services'))}`,
+      `steps:\n${[spec.first, ...spec.more].map((step, index) => indent(step(index, 'services'))).join('\n')}`,
+      spec.after && `after:\n${indent(spec.after(91, 'primary-services'))}`,
+    ),
+  );
+
+/** Any schedule; two thirds of them have few faults, so that what one of them does shows, and the run gets far. */
+export const schedules: fc.Arbitrary<Schedule> = fc.record({
+  cluster,
+  runbook,
+  nodes: fc.oneof({ weight: 5, arbitrary: fc.constant(null) }, fc.array(fc.nat(6), { minLength: 1, maxLength: 2 })),
+  waive: fc.oneof({ weight: 8, arbitrary: fc.constant<GateName[]>([]) }, fc.constant<GateName[]>(['cluster-check'])),
+  posts: fc.oneof({ weight: 2, arbitrary: fc.array(post, { maxLength: 1 }) }, fc.array(post, { maxLength: 4 })),
+  windows: fc.oneof({ weight: 2, arbitrary: fc.array(window, { maxLength: 1 }) }, fc.array(window, { maxLength: 4 })),
+  onces: fc
+    .tuple(
+      fc.array(once(IN_THE_CLUSTER, anyMoment), { maxLength: 2 }),
+      fc.array(once(IN_TEMPORAL, anyMoment), { maxLength: 2 }),
+    )
+    .map((all) => all.flat()),
+  messages: fc.array(message, { maxLength: 3 }),
+  noise: fc.array(fc.nat(40), { maxLength: 6 }),
+});
+
+function lines(...parts: (string | null | false | undefined)[]): string {
+  return parts.filter((part) => part).join('\n');
+}
+
+function indent(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => `  ${line}`)
+    .join('\n');
+}

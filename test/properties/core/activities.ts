@@ -1,0 +1,291 @@
+import { setMaxListeners } from 'node:events';
+import { optionalTsToMs } from '@temporalio/common/lib/time';
+import type { coresdk } from '@temporalio/proto';
+import { cancelled, completed, failed, firstOf, thrown, timedOut } from './payloads';
+import { isSilent, type Process } from './process';
+import type { Command, Job } from './runtime';
+import type { Run } from './server';
+import type { VirtualTime } from './time';
+
+type Scheduled = coresdk.workflow_commands.IScheduleActivity;
+type Local = coresdk.workflow_commands.IScheduleLocalActivity;
+
+/** One attempt of one activity, as the process sees it that has it in hand. */
+export interface Attempt {
+  readonly run: Run;
+  readonly seq: number;
+  readonly type: string;
+  readonly input: unknown;
+  readonly attempt: number;
+  readonly isLocal: boolean;
+  readonly process: Process;
+  readonly signal: AbortSignal;
+  /** What the last heartbeat of the attempt before carried. */
+  readonly details: unknown;
+  /** The next heartbeat's details. */
+  progress(details: unknown): void;
+  /** Whether Temporal still wants it: asked now, by its token. */
+  isWanted(): boolean;
+  /** For how long it has not been wanted, milliseconds. */
+  unwantedFor(): number;
+}
+
+export interface ActivityHost {
+  process(): Process | null;
+  latency(): number;
+  perform(attempt: Attempt): Promise<unknown>;
+  attempted(attempt: Attempt): void;
+}
+
+interface Pending {
+  run: Run;
+  command: Scheduled;
+  tries: number;
+  details: unknown;
+  cancelRequested: boolean;
+  current: { process: Process; abort: AbortController; isValid: boolean; endedAt: number | null } | null;
+  over: boolean;
+}
+
+interface Outlet {
+  resolve(run: Run, job: Job): void;
+  resolveLocal(run: Run, job: Job): void;
+}
+
+const HEARTBEAT = 5_000;
+
+/** Activities as the server and the workers know them: time-outs, attempts, cancellation, and local ones within a task. */
+export class Activities {
+  private readonly pending: Pending[] = [];
+  private readonly locals = new Map<Run, Map<number, AbortController>>();
+
+  constructor(
+    private readonly time: VirtualTime,
+    private readonly host: ActivityHost,
+    private readonly outlet: Outlet,
+  ) {}
+
+  schedule(run: Run, command: Scheduled): void {
+    const pending: Pending = {
+      run,
+      command,
+      tries: 0,
+      details: undefined,
+      cancelRequested: false,
+      current: null,
+      over: false,
+    };
+    this.pending.push(pending);
+    this.queue(pending, 0);
+  }
+
+  cancel(run: Run, seq: number): void {
+    const pending = this.pending.find((one) => one.run === run && one.command.seq === seq && !one.over);
+    if (!pending) return;
+    pending.cancelRequested = true;
+    const { current } = pending;
+    if (!current) return this.end(pending, cancelled(typeOf(pending), seq));
+    current.endedAt ??= this.time.now;
+    // The worker learns of it by its next heartbeat.
+    this.time.after(this.host.latency() * 10, () => current.abort.abort(), current.process);
+  }
+
+  /** Takes an activity out of what a task said that is called off in the same task. */
+  neverScheduled(said: Command[], seq: number): Job {
+    const at = said.findIndex((command) => command.scheduleActivity?.seq === seq);
+    const [command] = said.splice(at, 1);
+    const cancel = said.findIndex((one) => one.requestCancelActivity?.seq === seq);
+    said.splice(cancel, 1);
+    return { resolveActivity: { seq, result: cancelled(command?.scheduleActivity?.activityType ?? '', seq) } };
+  }
+
+  /** Nothing of this run is wanted any more. */
+  abandon(run: Run): void {
+    this.dropLocals(run);
+    for (const pending of this.pending) {
+      if (pending.run !== run || pending.over) continue;
+      pending.over = true;
+      const { current } = pending;
+      if (!current) continue;
+      current.isValid = false;
+      current.endedAt ??= this.time.now;
+      this.time.after(this.host.latency() * 10, () => current.abort.abort(), current.process);
+    }
+  }
+
+  /** Temporal hears nothing of that process from now on: each of its attempts times out unless it is heard again. */
+  silent(process: Process): void {
+    for (const pending of this.pending) {
+      const { current } = pending;
+      if (!current || current.process !== process || pending.over) continue;
+      this.time.after(HEARTBEAT - this.host.latency(), () => {
+        const unheard = isSilent(process, this.time.now);
+        if (current.isValid && pending.current === current && unheard) this.expire(pending, 'heartbeat');
+      });
+    }
+  }
+
+  local(run: Run, command: Local): void {
+    const { seq, activityType } = command;
+    const number = seq ?? 0;
+    const type = activityType ?? '';
+    const abort = newAbort();
+    const own = this.locals.get(run) ?? new Map<number, AbortController>();
+    this.locals.set(run, own.set(number, abort));
+    const process = run.process;
+    if (!process) return;
+    const report = (result: coresdk.activity_result.IActivityResolution): void => {
+      if (own.get(number) !== abort) return;
+      own.delete(number);
+      this.outlet.resolveLocal(run, { resolveActivity: { seq: number, result, isLocal: true } });
+    };
+    const attempt = this.attemptOf(run, process, abort, {
+      type,
+      seq: number,
+      input: firstOf(command.arguments),
+      tries: 1,
+    });
+    this.time.after(
+      optionalTsToMs(command.startToCloseTimeout) ?? 0,
+      () => {
+        if (!own.has(number)) return;
+        report(failed(type, number, timedOut('startToClose')));
+        abort.abort();
+      },
+      process,
+    );
+    this.perform(attempt, report, type);
+  }
+
+  cancelLocal(run: Run, seq: number): void {
+    this.locals.get(run)?.get(seq)?.abort();
+  }
+
+  hasLocals(run: Run): boolean {
+    return (this.locals.get(run)?.size ?? 0) > 0;
+  }
+
+  dropLocals(run: Run): void {
+    this.locals.delete(run);
+  }
+
+  private queue(pending: Pending, delay: number): void {
+    const { command } = pending;
+    const limit = optionalTsToMs(command.scheduleToStartTimeout) ?? 0;
+    const until = limit > 0 ? this.time.now + limit : Infinity;
+    const look = (): void => {
+      if (pending.over) return;
+      if (this.time.now >= until)
+        return this.end(pending, failed(typeOf(pending), command.seq ?? 0, timedOut('scheduleToStart')));
+      const process = this.host.process();
+      if (process) return this.begin(pending, process);
+      this.time.at(Math.min(until, this.time.now + 500), look);
+    };
+    this.time.after(delay + this.host.latency(), look);
+  }
+
+  private begin(pending: Pending, process: Process): void {
+    const { run, command } = pending;
+    const abort = newAbort();
+    const current: NonNullable<Pending['current']> = { process, abort, isValid: true, endedAt: null };
+    pending.current = current;
+    pending.tries += 1;
+    const type = typeOf(pending);
+    const attempt: Attempt = {
+      ...this.attemptOf(run, process, abort, {
+        type,
+        seq: command.seq ?? 0,
+        input: firstOf(command.arguments),
+        tries: pending.tries,
+      }),
+      isLocal: false,
+      details: pending.details,
+      progress: (details) => {
+        if (current.isValid) pending.details = details;
+      },
+      isWanted: () => current.isValid && !pending.cancelRequested && !pending.over,
+      unwantedFor: () => (current.endedAt === null ? 0 : this.time.now - current.endedAt),
+    };
+    const limit = optionalTsToMs(command.startToCloseTimeout) ?? 0;
+    if (limit > 0 && limit < 86_400_000) {
+      this.time.after(limit, () => {
+        if (current.isValid && pending.current === current) this.expire(pending, 'startToClose');
+      });
+    }
+    const report = (result: coresdk.activity_result.IActivityResolution): void => {
+      // The answer reaches Temporal when the process does.
+      const heardAt = Math.max(process.cutUntil, this.time.now);
+      this.time.at(
+        heardAt,
+        () => {
+          if (current.isValid && !pending.over) this.end(pending, result);
+        },
+        process,
+      );
+    };
+    this.perform(attempt, report, type);
+  }
+
+  private attemptOf(
+    run: Run,
+    process: Process,
+    abort: AbortController,
+    what: { type: string; seq: number; input: unknown; tries: number },
+  ): Attempt {
+    const { type, seq, input, tries } = what;
+    const { signal } = abort;
+    return {
+      ...{ run, seq, type, input, attempt: tries, isLocal: true, process, signal },
+      ...{ details: undefined, progress: () => undefined, isWanted: () => !run.closed, unwantedFor: () => 0 },
+    };
+  }
+
+  private perform(
+    attempt: Attempt,
+    report: (result: coresdk.activity_result.IActivityResolution) => void,
+    type: string,
+  ): void {
+    this.host.attempted(attempt);
+    const soon = (result: coresdk.activity_result.IActivityResolution): void => {
+      this.time.after(this.host.latency(), () => report(result), attempt.process);
+    };
+    this.host.perform(attempt).then(
+      (value) => soon(completed(value)),
+      (error: unknown) => soon(failed(type, attempt.seq, thrown(error))),
+    );
+  }
+
+  private expire(pending: Pending, kind: 'heartbeat' | 'startToClose'): void {
+    const { current, command } = pending;
+    if (current) {
+      current.isValid = false;
+      current.endedAt ??= this.time.now;
+      // A process that lives learns of it by its next heartbeat.
+      this.time.after(1_000, () => current.abort.abort(), current.process);
+    }
+    pending.current = null;
+    const most = command.retryPolicy?.maximumAttempts ?? 0;
+    const spent = most > 0 && pending.tries >= most;
+    if (spent || pending.cancelRequested)
+      return this.end(pending, failed(typeOf(pending), command.seq ?? 0, timedOut(kind)));
+    this.queue(pending, Math.min(10_000, 1_000 * 2 ** (pending.tries - 1)));
+  }
+
+  private end(pending: Pending, result: coresdk.activity_result.IActivityResolution): void {
+    pending.over = true;
+    if (pending.current) pending.current.isValid = false;
+    this.pending.splice(this.pending.indexOf(pending), 1);
+    this.outlet.resolve(pending.run, { resolveActivity: { seq: pending.command.seq, result } });
+  }
+}
+
+function typeOf(pending: Pending): string {
+  return pending.command.activityType ?? '';
+}
+
+/** A reading of many nodes listens on one signal: that is no leak. */
+function newAbort(): AbortController {
+  const abort = new AbortController();
+  setMaxListeners(0, abort.signal);
+  return abort;
+}

@@ -1,0 +1,309 @@
+import type { Runbook, InputValue } from '../../../language/runbook';
+import { RUNBOOK_WORKFLOW } from '../../../temporal/names';
+import type { Attempt } from '../core/activities';
+import { newProcess, type Process } from '../core/process';
+import type { Runtime } from '../core/runtime';
+import { Server, type Run, type ServerHost } from '../core/server';
+import { VirtualTime } from '../core/time';
+import type { Schedule } from '../schedule';
+import { Cluster, OPTIONAL } from './cluster';
+import { Weather, type Message, type Moment, type OnceFault, type WindowFault } from './faults';
+import { Ledger } from './ledger';
+import { Network } from './network';
+import { perform, type Variants } from './perform';
+
+const START = Date.UTC(2026, 0, 1);
+/** Nothing new goes wrong after this: from here on things get well. */
+export const FAULTS_UNTIL = 15 * 60_000;
+
+/** The runbook of a schedule, checked. */
+export interface Given {
+  runbook: Runbook;
+  inputs: Record<string, InputValue>;
+}
+
+/** Everything around the runs of one schedule: cluster, network, workers, server, people, and the book of what happened. */
+export class World implements ServerHost {
+  readonly time = new VirtualTime(START);
+  readonly start = START;
+  readonly ledger = new Ledger();
+  readonly weather = new Weather();
+  readonly cluster: Cluster;
+  readonly network = new Network(this);
+  readonly server: Server;
+  readonly main: Run;
+  readonly phases = new Map<string, { phase: string; since: number }>();
+  /** Begun and not over, and timed but not begun. */
+  going = 0;
+  calm = false;
+  private current: Process;
+  private processes = 1;
+  private at = 0;
+  private readonly seen = new Map<Moment['event'], number>();
+  private readonly waiting: { moment: Moment; act: () => void }[] = [];
+
+  constructor(
+    readonly schedule: Schedule,
+    readonly runbook: Given,
+    runtime: Runtime,
+    readonly variants: Variants = {},
+  ) {
+    this.cluster = new Cluster(schedule.cluster, this.time, this.ledger);
+    this.current = newProcess('worker-1', 0);
+    this.server = new Server(this.time, runtime, this);
+    for (const fault of schedule.windows) this.await(fault.from, () => this.begin(fault));
+    for (const fault of schedule.onces) this.await(fault.from, () => this.happen(fault));
+    for (const message of schedule.messages) this.await(message.from, () => this.say(message));
+    this.main = this.open('run-1');
+    this.occur('start');
+  }
+
+  open(id: string): Run {
+    const { nodes, waive } = this.schedule;
+    const input = {
+      ...{ runbook: 'generated', cluster: 'c1', requestedBy: 'ada' },
+      ...(nodes === null ? {} : { nodes: nodes.map((node) => (node % this.cluster.nodes.length) + 1) }),
+      ...(waive.length === 0 ? {} : { waive, reason: 'it is known' }),
+    };
+    if (input.nodes) input.nodes = [...new Set(input.nodes)];
+    return this.server.start(id, RUNBOOK_WORKFLOW, input);
+  }
+
+  /** The longest grace of the runbook: so long after its time-out a POST may still take effect. */
+  get grace(): number {
+    return this.runbook.runbook.grace;
+  }
+
+  process(): Process | null {
+    const { dead, frozenUntil, cutUntil } = this.current;
+    return dead || frozenUntil > this.time.now || cutUntil > this.time.now ? null : this.current;
+  }
+
+  latency(): number {
+    const { noise } = this.schedule;
+    if (noise.length === 0) return 2;
+    return 2 + (noise[(this.at += 1) % noise.length] ?? 0);
+  }
+
+  perform(attempt: Attempt): Promise<unknown> {
+    return perform(this, attempt).finally(() => {
+      const { run, type, input } = attempt;
+      this.ledger.add({
+        at: this.time.now,
+        what: 'read',
+        run: run.firstRunId,
+        type,
+        touching: touchingOf(input),
+        began: this.began.get(attempt) ?? 0,
+      });
+    });
+  }
+
+  private readonly began = new WeakMap<Attempt, number>();
+
+  attempted(attempt: Attempt): void {
+    const { run, type, seq, process } = attempt;
+    this.began.set(attempt, this.time.now);
+    this.ledger.add({
+      ...{ at: this.time.now, what: 'attempt', run: run.firstRunId, type, seq, attempt: attempt.attempt },
+      ...{ touching: touchingOf(attempt.input), process: process.name },
+    });
+    this.occur('attempt');
+  }
+
+  phase(run: Run, attributes: Record<string, string>): void {
+    const phase = attributes.RollbookPhase;
+    if (phase === undefined || run.type !== RUNBOOK_WORKFLOW) return;
+    this.phases.set(run.runId, { phase, since: this.time.now });
+    this.ledger.add({ at: this.time.now, what: 'phase', run: run.firstRunId, phase });
+    if (phase === 'holding') this.occur('holding');
+  }
+
+  opened(run: Run): void {
+    this.ledger.add({ at: this.time.now, what: 'opened', id: run.id, run: run.firstRunId });
+  }
+
+  closed(run: Run): void {
+    this.ledger.add({
+      at: this.time.now,
+      what: 'closed',
+      id: run.id,
+      run: run.firstRunId,
+      how: `${run.closed?.how} ${run.closed?.message}`,
+    });
+  }
+
+  updated(run: Run, id: string, answer: 'accepted' | 'rejected' | 'completed', text: string): void {
+    this.ledger.add({ at: this.time.now, what: 'heard', run: run.firstRunId, id, answer, text });
+  }
+
+  /** One more of these happened: whatever waited for it begins. */
+  occur(event: Moment['event']): void {
+    const count = this.seen.get(event) ?? 0;
+    this.seen.set(event, count + 1);
+    for (const { moment, act } of this.waiting) {
+      if (moment.event !== event || moment.nth !== count) continue;
+      this.going += 1;
+      this.time.after(moment.after, () => {
+        this.going -= 1;
+        if (!this.calm && this.time.now - START < FAULTS_UNTIL) act();
+      });
+    }
+  }
+
+  say({ verb, node }: Pick<Message, 'verb' | 'node'>, run = this.main): void {
+    if (run.closed) return;
+    const uid = node === null ? null : (node % this.cluster.nodes.length) + 1;
+    const id = this.server.update(run, verb, { by: 'ada', reason: 'because', ...(uid === null ? {} : { node: uid }) });
+    this.ledger.add({ at: this.time.now, what: 'said', run: run.firstRunId, verb, node: uid, id });
+  }
+
+  /** Answers what the run waits for, by the node that it names. */
+  answer(run: Run, verb: Message['verb'], why: string): void {
+    const uid = Number(/^node (\d+):/.exec(why)?.[1] ?? 0);
+    this.say({ verb, node: uid > 0 && verb !== 'abort' ? uid - 1 : null }, run);
+  }
+
+  /** From now on everything gets well, and nobody but the caller does anything. */
+  becalm(): void {
+    this.calm = true;
+    this.note('everything gets well from here on');
+    for (const fault of this.schedule.windows) this.end(fault);
+    this.cluster.mend();
+    for (const node of this.cluster.nodes) Object.assign(node, { status: 'active', maintenance: false, healthy: true });
+    if (!this.cluster.nodes.some((node) => node.role === 'primary')) this.cluster.movePrimary(1);
+  }
+
+  private await(moment: Moment, act: () => void): void {
+    this.waiting.push({ moment, act });
+  }
+
+  private begin(fault: WindowFault): void {
+    this.note(
+      `${fault.kind} ${fault.node === null ? 'everywhere' : `on node ${this.uid(fault.node)}`} for ${fault.ms} ms`,
+    );
+    const placed = this.placed(fault);
+    this.going += 1;
+    this.weather.begin(placed, this.time.now);
+    this.show(placed, true);
+    this.time.after(fault.ms, () => {
+      this.going -= 1;
+      this.end(fault);
+    });
+  }
+
+  private end(fault: WindowFault): void {
+    const placed = this.placed(fault);
+    this.weather.end(placed, this.time.now);
+    this.show(placed, false);
+  }
+
+  private readonly places = new Map<WindowFault, WindowFault>();
+
+  private placed(fault: WindowFault): WindowFault {
+    const placed = this.places.get(fault) ?? { ...fault, node: fault.node === null ? null : this.uid(fault.node) };
+    this.places.set(fault, placed);
+    return placed;
+  }
+
+  private uid(index: number): number {
+    return (index % this.cluster.nodes.length) + 1;
+  }
+
+  /** What the cluster itself shows of it. */
+  private show({ kind, node }: WindowFault, begins: boolean): void {
+    const { cluster } = this;
+    const one = cluster.node(node ?? 1);
+    if (kind === 'down') one.status = begins ? 'down' : 'active';
+    if (kind === 'inactive') one.healthy = !begins;
+    if (kind === 'maintenance') one.maintenance = begins;
+    if (kind === 'failing-check') cluster.failingCheck = begins ? one.uid : null;
+    if (kind === 'action') cluster.action = begins ? 'rebalance' : null;
+    if (kind === 'upgrade') cluster.upgrade = begins;
+    if (kind === 'database-down') cluster.databaseDown = begins;
+    if (kind === 'no-primary') {
+      if (begins) cluster.primary.role = 'secondary';
+      else cluster.movePrimary(one.uid);
+    }
+    if (kind === 'other-cluster') cluster.name = begins ? 'another.test' : 'cluster.test';
+    if (kind === 'disabled')
+      cluster.enabled[OPTIONAL[0] ?? ''] = !begins && !this.schedule.cluster.disabled.includes(0);
+  }
+
+  private happen(fault: OnceFault): void {
+    const uid = this.uid(fault.node);
+    const name = OPTIONAL[fault.service % OPTIONAL.length] ?? '';
+    this.note(`${fault.kind}: node ${uid}, ${name}, ${fault.ms} ms`);
+    switch (fault.kind) {
+      case 'reboot':
+        return this.cluster.reboot(uid);
+      case 'stranger-restarts':
+        return this.cluster.operate(uid, name, 'restart', 'plain', 'a stranger');
+      case 'stranger-stops':
+        return this.cluster.operate(uid, name, 'stop', 'plain', 'a stranger');
+      case 'stranger-starts':
+        return this.cluster.operate(uid, name, 'start', 'plain', 'a stranger');
+      case 'primary-moves':
+        return this.cluster.movePrimary(uid);
+      case 'worker-dies':
+        return this.kill(fault.ms);
+      case 'worker-freezes':
+        return this.silence('frozenUntil', fault.ms);
+      case 'worker-cut-off':
+        return this.silence('cutUntil', fault.ms);
+      case 'forgotten':
+        return this.breakLines();
+      case 'cancel':
+        return this.server.cancel(this.main);
+      case 'terminate':
+        return this.server.terminate(this.main);
+      case 'rival':
+        this.open(`rival-${this.server.runs.length}`);
+        return;
+      case 'reset':
+        return this.server.reset(this.main, fault.ms);
+    }
+  }
+
+  private kill(ms: number): void {
+    const { current } = this;
+    current.dead = true;
+    this.server.activities.silent(current);
+    for (const run of this.server.runs) if (run.process === current) this.server.lose(run);
+    this.going += 1;
+    this.time.after(ms, () => {
+      this.going -= 1;
+      // Another machine: its clock is another one.
+      this.current = newProcess(`worker-${(this.processes += 1)}`, (this.processes % 3) * 1_700 - 1_700);
+    });
+  }
+
+  /** Frozen, or cut off from Temporal, for a while: longer than a heartbeat's patience, another worker takes over. */
+  private silence(how: 'frozenUntil' | 'cutUntil', ms: number): void {
+    const { current } = this;
+    if (current.dead) return;
+    current[how] = Math.max(current[how], this.time.now + ms);
+    this.server.activities.silent(current);
+    this.going += 1;
+    this.time.after(ms, () => (this.going -= 1));
+    if (ms < 8_000) return;
+    this.time.after(7_000, () => {
+      if (this.current !== current || current[how] <= this.time.now) return;
+      this.current = newProcess(`worker-${(this.processes += 1)}`, 900);
+      for (const run of this.server.runs) if (run.process === current) this.server.lose(run);
+    });
+  }
+
+  private breakLines(): void {
+    for (const line of this.current.lines.values()) line.connection?.close();
+  }
+
+  private note(text: string): void {
+    this.ledger.add({ at: this.time.now, what: 'fault', text });
+  }
+}
+
+function touchingOf(input: unknown): number | null {
+  if (typeof input !== 'object' || input === null || !('touching' in input)) return null;
+  return typeof input.touching === 'number' ? input.touching : null;
+}
