@@ -43,6 +43,8 @@ async function oneService(run: Run, step: CallStep, bounds: Bounds, service: str
     const { primary, survey, look } = await primaryNow(run);
     const decision = decideService(bounds.operation, look.services[service] ?? null, true);
     const report = serviceOf(primary.report, service);
+    // What earlier steps did there stands, whatever becomes of this one.
+    const known = { ...report };
     report.before ??= statusOf(look, service);
     if (decision.wait && Date.now() - since < GATE_WAIT) {
       await calm(run, `${service} on the primary node ${primary.uid}: ${decision.why}`, since);
@@ -61,10 +63,11 @@ async function oneService(run: Run, step: CallStep, bounds: Bounds, service: str
     // Until it is found: an abort meanwhile leaves it so.
     if (!sent.already) report.verdict = 'unknown';
     const target = sent.already ? primary : await locate(run, primary, survey, service, sent);
+    if (target !== null && target !== primary) restore(report, known);
     if (target) return proveThere(run, primary, target, call, survey, sent, service);
     primary.holding = false;
-    unchanged(report);
-    report.verdict = sent.answer === 'true' ? 'failed' : 'unchanged';
+    restore(report, known);
+    if (sent.answer === 'true') report.verdict = 'failed';
     if (tries >= 2 || !/^(lost|5\d\d)$/.test(sent.answer))
       throw new StepFailed(`${service}: the request had no effect on any node`);
   }
@@ -114,11 +117,14 @@ function leave(
   why: string,
 ): string {
   const report = serviceOf(node.report, service);
-  report.after = report.before;
-  report.verdict = verdict === 'left-stopped' || verdict === 'not-here' ? verdict : 'unchanged';
-  if (report.verdict === 'left-stopped' || bounds.operation === 'stop') node.stopped.add(service);
+  const own = verdict === 'left-stopped' || verdict === 'not-here' ? verdict : 'unchanged';
+  if (report.verdict === null) {
+    report.after = report.before;
+    report.verdict = own;
+  }
+  if (own === 'left-stopped' || bounds.operation === 'stop') node.stopped.add(service);
   addNote(run.state, now(), node.uid, `${service}: ${why}; nothing was sent`);
-  return report.verdict;
+  return own;
 }
 
 function newCall(
@@ -199,17 +205,17 @@ async function proveThere(
   const call = { ...sentCall, proof, opened: othersIn(survey, target.uid, [service]) };
   target.calls.push(call);
   target.lingersUntil = (sent.writtenAt ?? sent.endedAt) + sent.timeout + run.loaded.runbook.grace;
-  serviceOf(target.report, service).before = statusOf(look, service);
-  if (target !== primary) unchanged(serviceOf(primary.report, service));
+  serviceOf(target.report, service).before ??= statusOf(look, service);
   if (target !== primary)
     addNote(run.state, now(), target.uid, `${service}: sent to node ${primary.uid}, and it changed here`);
   await carryOut(run, target, call);
   return serviceOf(target.report, service).verdict ?? 'unknown';
 }
 
-function unchanged(report: ServiceReport): void {
-  report.after = report.before;
-  report.verdict = 'unchanged';
+/** Nothing changed here: as earlier steps left it, and without any of them unchanged. */
+function restore(report: ServiceReport, known: ServiceReport): void {
+  if (known.verdict !== null) Object.assign(report, known);
+  else Object.assign(report, { after: report.before, verdict: 'unchanged' });
 }
 
 function statusOf(look: Look, service: string): { status: string; startTime: string | null } | null {
