@@ -50,6 +50,8 @@ function isMoving(status: string): boolean {
 
 function driftOf(service: string, baseline: Reading | null, now: Reading | null): string | null {
   if (baseline === null) return now === null ? null : `${service} was not listed before and shows ${now.status} now`;
+  // A service that was seen on the node and is absent counts as STOPPED: some versions list only what runs.
+  if (now === null && baseline.status === 'STOPPED') return null;
   if (now === null) return `${service} showed ${baseline.status} before and is not listed now`;
   if (now.status !== baseline.status) return `${service} showed ${baseline.status} before and shows ${now.status} now`;
   const runs = now.status === 'RUNNING';

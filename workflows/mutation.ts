@@ -128,8 +128,9 @@ function asLeft(node: NodeRun): Record<string, Reading> {
     if (undo) continue;
     Object.assign(left, proof.accepted);
     for (const { service, last } of proof.pursuits) {
+      // A service that this run has seen there and that is absent now counts as STOPPED.
       if (last) left[service] = last;
-      else delete left[service];
+      else if (left[service]) left[service] = { status: 'STOPPED', startTime: null, uptime: null };
     }
   }
   return left;

@@ -67,6 +67,10 @@ describe('what the own look says about sending', () => {
     expect(standing(start(null), null, 0).is).toBe('ready');
   });
 
+  test('start, of a service that was seen stopped and is not listed now, is ready: absent counts as stopped', () => {
+    expect(standing(start(reading('STOPPED', null, null)), null, 0).is).toBe('ready');
+  });
+
   test('restart, after a person said retry on a stopped service, is ready', () => {
     expect(standing(restart(reading('STOPPED', null, null)), reading('STOPPED', null, null), 0).is).toBe('ready');
   });
@@ -99,7 +103,8 @@ describe('what the own look says about sending', () => {
         fc.nat(5_000),
         (operation, baseline, now, known) => {
           if (standing({ operation, service: 'x', baseline }, now, known).is !== 'ready') return;
-          expect(now?.status).toBe(baseline?.status);
+          // What was seen there and is absent counts as STOPPED.
+          expect(now?.status ?? (baseline ? 'STOPPED' : undefined)).toBe(baseline?.status);
           expect(now?.status === 'RUNNING' && (now.uptime ?? known / 1000) < 2).toBe(false);
           expect(operation === 'start' && now?.status === 'RUNNING').toBe(false);
           expect(operation === 'stop' && now?.status === 'STOPPED').toBe(false);
