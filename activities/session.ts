@@ -114,10 +114,13 @@ export class Session {
   private async once<T>(target: Target, question: Question<T>, timeout: number): Promise<Answered<T>> {
     const options = { timeout, signal: this.around.signal };
     try {
-      return await this.lease(target, ({ connection, guard }) =>
+      return await this.lease(target, ({ connection, guard, refusal }) =>
         guard(() =>
           askOverKept(connection, options.signal, async () => {
             const uid = await uidOf(connection, options);
+            // A 401 that another node gave meanwhile: nothing more is asked.
+            const latched = refusal();
+            if (latched !== null) throw new Latched(latched);
             demandSame(connection, target.uid, target.url);
             const value = await question(connection, options);
             demandSame(connection, target.uid, target.url);
