@@ -26,11 +26,10 @@ export function standing(
   knownFor: number,
 ): Standing {
   const { operation, service, baseline } = wish;
-  if (baseline === null && now === null && operation !== 'start') {
-    return { is: 'refused', why: `${service} is not listed on this node` };
-  }
-  if (baseline === null && now !== null && operation !== 'start') {
-    return { is: 'drifted', why: `${service} was not listed on this node before and shows ${now.status} now` };
+  if (baseline === null && operation !== 'start') {
+    return now === null
+      ? { is: 'refused', why: `${service} is not listed on this node` }
+      : { is: 'drifted', why: `${service} was not listed on this node before and shows ${now.status} now` };
   }
   if (happened(operation, baseline, now)) return { is: 'already', why: happenedText(operation, service) };
   const drift = driftOf(service, baseline, now);

@@ -86,6 +86,32 @@ describe('what the own look says about sending', () => {
     expect(standing(restart(ageless), ageless, 2_000)).toEqual({ is: 'ready' });
   });
 
+  test.each([
+    ['restart of one that stays absent, seen STOPPED before', restart(reading('STOPPED', null, null)), null],
+    ['stop of one whose start_time cannot be read', stop(reading('RUNNING', null)), reading('RUNNING', null)],
+    ['start of one that is STOPPED with another time', start(reading('STOPPED')), reading('STOPPED', later)],
+  ])('%s, is ready', (_what, wish, now) => {
+    expect(standing(wish, now, 0)).toEqual({ is: 'ready' });
+  });
+
+  const stopped = reading('STOPPED', null, null);
+  const timeless = reading('RUNNING', null);
+  test.each([
+    ['x is not listed on this node', restart(null), null],
+    ['x was not listed on this node before and shows RUNNING now', stop(null), reading('RUNNING')],
+    ['x was not listed before and shows STOPPED now', start(null), stopped],
+    ['x showed RUNNING before and is not listed now', restart(reading('RUNNING')), null],
+    ['x showed RUNNING before and shows STOPPED now', restart(reading('RUNNING')), stopped],
+    ['x began anew since it was looked at', stop(reading('RUNNING')), reading('RUNNING', later)],
+    ['the start_time of x cannot be read, so that a restart could not be proven', restart(timeless), timeless],
+    ['x is not up for 2 s yet', stop(reading('RUNNING')), reading('RUNNING', undefined, 0)],
+    ['x already began anew since it was looked at', restart(reading('RUNNING')), reading('RUNNING', later)],
+    ['x is already STOPPED', stop(reading('RUNNING')), stopped],
+    ['x is already RUNNING', start(stopped), reading('RUNNING', later)],
+  ])('the reason, "%s", is said in a sentence', (why, wish, now) => {
+    expect(standing(wish, now, 0)).toMatchObject({ why });
+  });
+
   test('anything, whatever is seen, is ready only where the service is as at the baseline', () => {
     const some = fc.option(
       fc.record({
