@@ -30,7 +30,7 @@ export function referenceOf(look: Look, first: string[]): Reference {
  */
 export function freshness(reference: Reference, look: Look, only?: string): 'fresh' | 'stale' | 'frozen' | 'untold' {
   const elapsed = look.began - reference.ended;
-  const verdicts = new Set<'frozen' | 'stale'>();
+  let found: 'untold' | 'frozen' | 'stale' = 'untold';
   const alone = only !== undefined && look.services[only]?.status === 'RUNNING';
   for (const [name, then] of Object.entries(reference.uptimes)) {
     const now = look.services[name];
@@ -38,10 +38,10 @@ export function freshness(reference: Reference, look: Look, only?: string): 'fre
     if (now?.status !== 'RUNNING' || now.uptime === null || !sameStart(then.startTime, now.startTime)) continue;
     const grown = (now.uptime - then.uptime) * 1000;
     if (grown >= elapsed - TOLERANCE) return 'fresh';
-    verdicts.add(grown > 0 ? 'stale' : 'frozen');
+    if (grown > 0) found = 'stale';
+    else if (found === 'untold') found = 'frozen';
   }
-  if (verdicts.size === 0) return 'untold';
-  return verdicts.has('stale') ? 'stale' : 'frozen';
+  return found;
 }
 
 function sameStart(then: string | null, now: string | null): boolean {

@@ -1,6 +1,6 @@
 import { mayHaveHappened, pursue } from '../../rollout/answer';
 import { newProof, observe } from '../../rollout/proof';
-import { BOUNDS, listed, lookAt, old, only, play, post, sent, since } from './script';
+import { BOUNDS, listed, lookAt, old, only, play, post, sent, since, STOPPED } from './script';
 
 describe('what a POST may have done', () => {
   test.each(['not-sent', 'reset', '401'])('answer %s provably did nothing', (answer) => {
@@ -73,6 +73,22 @@ describe('pursue', () => {
       ['x', 'told'],
       ['y', 'doubtful'],
     ]);
+  });
+
+  test('pursuit, of another service, takes nothing over from the one before', () => {
+    const first = play(
+      pursue(newProof(BOUNDS, { ...listed(old()), y: old() }, ['x', 'y']), post('true'), 2),
+      '0:new@0',
+    );
+    const [, y] = pursue(first.proof, { ...post('lost'), service: 'y' }, 2).pursuits;
+    expect(y).toMatchObject({ tries: 1, changesBefore: 0, differed: false, seen: old().startTime, last: old() });
+  });
+
+  test('pursuit, of a second POST, knows what was seen last and that it differed once', () => {
+    const first = play(sent('true'), '0:STARTING 1:gone').proof;
+    expect(only(first)).toMatchObject({ differed: true, last: null });
+    const stopped = play(sent('true'), '0:STOPPED').proof;
+    expect(only(pursue(stopped, post('true'), 2))).toMatchObject({ differed: true, last: STOPPED, baseline: old() });
   });
 
   test('pursue, after a hold, begins with no trouble and no darkness of before', () => {

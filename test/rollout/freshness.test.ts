@@ -27,6 +27,43 @@ describe('freshness', () => {
     expect(freshness(at0, look(elapsed, { x: grown, ccs: grown }))).toBe(expected);
   });
 
+  test('freshness, counts from the end of the reference to the beginning of the look', () => {
+    const reference = { ...at0, ended: 100_000 };
+    expect(freshness(reference, { ...look(30, { x: 28 }), began: 130_000, ended: 190_000 })).toBe('fresh');
+    expect(freshness(reference, { ...look(30, { x: 28 }), began: 131_000, ended: 131_000 })).toBe('stale');
+  });
+
+  test('freshness, when one has grown too little and another not at all, is stale, whichever comes first', () => {
+    expect(freshness(at0, look(30, { x: 0, ccs: 1 }))).toBe('stale');
+    expect(freshness(referenceOf(look(0, { ccs: 0, x: 0 }), []), look(30, { x: 0, ccs: 1 }))).toBe('stale');
+  });
+
+  test('freshness, of services that are gone or on their way, says nothing, also of the one that is asked for', () => {
+    const moving = look(30, {});
+    moving.services.x = { ...since(-1000, 30), status: 'STARTING' };
+    expect(freshness(at0, moving)).toBe('untold');
+    expect(freshness(at0, look(30, {}), 'x')).toBe('untold');
+    expect(freshness(at0, look(30, { ccs: 30 }), 'x')).toBe('fresh');
+  });
+
+  test('freshness, of services without a start_time, compares those that never had one', () => {
+    const timeless = (at: number): Look => {
+      const one = look(at, { x: at });
+      one.services.x = { ...since(-1000, at), startTime: null };
+      return one;
+    };
+    const reference = referenceOf(timeless(0), []);
+    expect(freshness(reference, timeless(30))).toBe('fresh');
+    expect(freshness(reference, look(30, { x: 30 }))).toBe('untold');
+    expect(freshness(at0, timeless(30))).toBe('untold');
+  });
+
+  test('reference, of services whose uptime cannot be read, leaves them out', () => {
+    const now = look(0, { x: 0, ccs: 0 });
+    now.services.x = { ...since(-1000, 0), uptime: null };
+    expect(Object.keys(referenceOf(now, ['x']).uptimes)).toEqual(['ccs']);
+  });
+
   test('freshness, when one of several services has grown, is fresh', () => {
     expect(freshness(at0, look(30, { x: 0, ccs: 30 }))).toBe('fresh');
   });
