@@ -83,7 +83,7 @@ function mayGoAgain(call: Call, pursuit: Pursuit): boolean {
 function begin(run: Run, node: NodeRun, step: CallStep): Call {
   const bounds = boundsOf(run, node, step);
   const before = new Set(node.calls.flatMap((call) => call.proof.pursuits.map((pursuit) => pursuit.service)));
-  const baseline = asLeft(node);
+  const baseline = asLeft(run, node);
   const planned = run.draft.facts.nodes.flatMap((other) => other.services);
   const enabled = planned.filter((service) => service.mode === 'enabled').map((service) => service.name);
   const queue: string[] = [];
@@ -122,10 +122,11 @@ function begin(run: Run, node: NodeRun, step: CallStep): Call {
 }
 
 /** The node's baseline, moved on by what steps before this one did there and by changes that a person accepted. */
-function asLeft(node: NodeRun): Record<string, Reading> {
+function asLeft(run: Run, node: NodeRun): Record<string, Reading> {
   const left: Record<string, Reading> = { ...node.baseline?.services };
-  for (const { proof, undo } of node.calls) {
-    if (undo) continue;
+  for (const { step, proof, undo } of node.calls) {
+    // What `before` did there is in the baseline, which is newer.
+    if (undo || !run.loaded.runbook.steps.includes(step)) continue;
     Object.assign(left, proof.accepted);
     for (const { service, last } of proof.pursuits) {
       // A service that this run has seen there and that is absent now counts as STOPPED.

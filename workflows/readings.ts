@@ -1,4 +1,4 @@
-import { ActivityFailure, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import { CancellationScope, condition, isCancellation, TemporalFailure } from '@temporalio/workflow';
 import type { Activities, NodeRef, SurveyInput, Until } from '../activities/contract';
 import { unpack } from '../rollout/packed';
 import { isLook, type LookOrNot, type Reading, type Survey } from '../rollout/facts';
@@ -79,7 +79,8 @@ export async function inPassing<T extends { began: number; ended: number }>(
     try {
       return await asked(passing);
     } catch (error) {
-      if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+      // In a replay the failure comes bare, without the ActivityFailure around it: both must lead to the same.
+      if (!(error instanceof TemporalFailure) || isCancellation(error)) throw error;
       run.readingTook = Infinity;
     }
   }

@@ -30,7 +30,9 @@ export async function roll(run: Run): Promise<void> {
 
 async function batches(run: Run): Promise<void> {
   const { runbook } = run.loaded;
-  let remaining = runbook.steps.length > 0 ? run.draft.order : [];
+  // A node that a person skipped in `before` stays as it is: no turn of its own makes its unknown effect look done.
+  const own = run.draft.order.filter((uid) => !run.nodes.get(uid)?.failed?.byPerson);
+  let remaining = runbook.steps.length > 0 ? own : [];
   const total = remaining.length;
   const sizes = runbook.nodes.batch.map((size) => valueOf(run, null, size, 'batch'));
   for (let index = 0; remaining.length > 0; index += 1) {

@@ -10,6 +10,7 @@ import { makeAuthority } from '../../simulator/certificate';
 import { RUNBOOK_WORKFLOW, TASK_QUEUE } from '../../temporal/names';
 import type { DevServer } from '../support/dev-server';
 import { openHouse, replace, writeInventory, type House } from './house';
+import { replay } from '../support/replay';
 
 export interface StageOptions extends SimulatorOptions {
   maxUnavailable?: number;
@@ -181,7 +182,9 @@ function stageOf(home: House, name: string, sim: Simulator, writePassword: Stage
     async run(asked, during) {
       const handle = await start(asked);
       await during?.(handle);
-      return end(handle);
+      const run = await end(handle);
+      await replay(await handle.fetchHistory());
+      return run;
     },
     plan: (asked = {}) =>
       workflow.execute('plan', {

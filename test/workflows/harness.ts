@@ -6,6 +6,7 @@ import { Worker } from '@temporalio/worker';
 import type { Report, Status } from '../../rollout/report-shape';
 import { lockId, TASK_QUEUE } from '../../temporal/names';
 import { workflowBundle } from '../support/bundle';
+import { replay } from '../support/replay';
 import { timeSkippingEnv } from '../support/time-skipping';
 import { FakeCluster } from './fake-cluster';
 
@@ -73,7 +74,7 @@ export interface Ran {
   handle: WorkflowHandle;
 }
 
-/** Runs a runbook over a fake cluster; `during` may speak to the run. Gives the report however it ended. */
+/** Runs a runbook over a fake cluster; `during` may speak to the run. Gives the report however it ended; its history must replay. */
 export async function runOn(
   stage: Stage,
   cluster: FakeCluster,
@@ -89,6 +90,12 @@ export async function runOn(
       input === NO_INPUT ? [] : [plain ? { runbook: 'every-key', cluster: 'c1', requestedBy: 'ada', ...input } : input],
   });
   await during?.(handle);
+  const ran = await ended(handle);
+  await replay(await handle.fetchHistory());
+  return ran;
+}
+
+async function ended(handle: WorkflowHandle): Promise<Ran> {
   try {
     const report = (await handle.result()) as Report;
     return { report, type: null, message: '', handle };
