@@ -1,4 +1,4 @@
-import { isLook, type LookOrNot, type NodeFact, type Survey } from './facts';
+import { isLook, type Look, type LookOrNot, type NodeFact, type Survey } from './facts';
 import type { RoomContext } from './gates';
 
 /**
@@ -70,18 +70,17 @@ function whyOut(node: NodeFact, survey: Survey, context: RoomContext): string | 
   if (!health.ok) return `its master health check is unknown: ${health.why}`;
   if (health.value !== 'active') return 'its master health check is inactive';
   if (context.holding.includes(node.uid)) return 'a step of this run is not yet proven there';
-  return whyLingering(node.uid, survey, context);
+  return whyLingering(node.uid, look, survey.ended, context);
 }
 
-function whyLingering(uid: number, survey: Survey, context: RoomContext): string | null {
-  const look = survey.looks[uid];
+function whyLingering(uid: number, look: Look, now: number, context: RoomContext): string | null {
   for (const lingering of context.lingering) {
     if (lingering.uid !== uid) continue;
-    if (survey.ended < lingering.until) return 'this run failed there, and its grace time is not over';
+    if (now < lingering.until) return 'this run failed there, and its grace time is not over';
     for (const [service, status] of Object.entries(lingering.services)) {
       // A service that this run has seen there and that is absent now counts as STOPPED.
-      const now = look !== undefined && isLook(look) ? (look.services[service]?.status ?? 'STOPPED') : 'unreadable';
-      if (now !== status) return `this run failed there, and ${service} is ${now} instead of ${status}`;
+      const shown = look.services[service]?.status ?? 'STOPPED';
+      if (shown !== status) return `this run failed there, and ${service} is ${shown} instead of ${status}`;
     }
   }
   return null;

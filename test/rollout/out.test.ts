@@ -70,6 +70,25 @@ describe('nodesOut', () => {
     });
   });
 
+  test('why a failed node is out, says whether its grace time or a service is waited for', () => {
+    const lingering = { uid: 2, until: NOW + 1, services: {} };
+    expect(nodesOut(survey(), context({ lingering: [lingering] }))).toEqual([
+      { uid: 2, why: 'this run failed there, and its grace time is not over' },
+    ]);
+  });
+
+  test('nodes that are out, listed or not, come by their uid, each with its reason', () => {
+    const reading = survey({}, [node(9, { status: 'down' }), node(3, { status: 'down' }), node(2)]);
+    expect(nodesOut(reading, context({ holding: [5] }))).toEqual([
+      { uid: 3, why: 'its status is down' },
+      { uid: 5, why: 'the cluster does not list it any more' },
+      { uid: 9, why: 'its status is down' },
+    ]);
+    expect(nodesOut(survey({ nodes: unknown, looks: {} }), context({ holding: [5] }))).toEqual([
+      { uid: 5, why: 'the list of nodes is unknown: the request timed out' },
+    ]);
+  });
+
   test('where the list of nodes is unknown every node that was met is out', () => {
     expect(nodesOut(survey({ nodes: unknown }), context()).map(({ uid }) => uid)).toEqual([1, 2, 3]);
   });
@@ -131,8 +150,25 @@ describe('mayTouch', () => {
   });
 
   test('an unknown list of nodes and a node that is not listed forbid it', () => {
-    expect(mayTouch(survey({ nodes: unknown }), context(), 1).ok).toBe(false);
+    expect(mayTouch(survey({ nodes: unknown }), context(), 1)).toEqual({
+      ok: false,
+      why: 'the list of nodes is unknown: the request timed out',
+    });
     expect(mayTouch(survey(), context(), 9)).toMatchObject({ ok: false, why: expect.stringContaining('node 9') });
+  });
+
+  test('the refusal names every other node that is out, the limit, and who is missing for a majority', () => {
+    expect(mayTouch(survey(), context({ holding: [2, 3] }), 1).why).toBe(
+      'node 2 is out (a step of this run is not yet proven there); node 3 is out (a step of this run is not yet proven there); at most 1 may be out at once',
+    );
+    const down = survey({}, [node(1), node(2, { status: 'down' }), node(3, { status: 'down' })]);
+    expect(mayTouch(down, context({ maxUnavailable: 3 }), 1).why).toBe(
+      'no majority of the 3 nodes is active and readable: not nodes 2, 3',
+    );
+    expect(mayTouch(survey(), context({ maxUnavailable: 0 }), 1)).toEqual({
+      ok: false,
+      why: 'at most 0 may be out at once',
+    });
   });
 
   test('no context in which a waiver stands changes it', () => {

@@ -85,6 +85,31 @@ describe('a start of a service that the node does not list', () => {
   });
 });
 
+describe('what no service shows by itself', () => {
+  const asking = only(play(sent('lost'), '0-60:old').proof);
+
+  test.each(['evidence', 'asking', 'proving', 'unknown'] as const)(
+    'verdict, of a pursuit in %s, is unknown',
+    (state) => {
+      expect(verdictOf('restart', { ...asking, state })).toBe('unknown');
+    },
+  );
+
+  test.each(['restart', 'stop', 'start'] as const)('not-here, of a %s, needs a start', (operation) => {
+    const absent = { ...asking, state: 'failed' as const, baseline: null, last: null };
+    expect(isNotHere(operation, absent)).toBe(operation === 'start');
+    expect(isNotHere(operation, { ...absent, last: STOPPED })).toBe(false);
+    expect(isNotHere(operation, { ...absent, baseline: STOPPED })).toBe(false);
+  });
+
+  test.each([
+    ['asking', /; whether it took effect is not known$/],
+    ['unknown', /; unknown$/],
+  ] as const)('evidence, of a pursuit in %s, says so', (state, words) => {
+    expect(evidenceText({ ...asking, state, why: '' })).toMatch(words);
+  });
+});
+
 describe('evidence as a sentence', () => {
   test.each([
     [
