@@ -76,6 +76,13 @@ describe('afterBatch', () => {
     expect(batch({ failed: [failed(3)], earlier: [skipped] })).toMatchObject({ undo: [3], ends: true });
   });
 
+  test.each([
+    [1, '1 of the budget of 1 failed node is spent'],
+    [2, '1 of the budget of 2 failed nodes is spent'],
+  ])('why, within a budget of %d, counts what is spent', (budget, why) => {
+    expect(batch({ failed: [failed(2)], budget }).why).toBe(why);
+  });
+
   test('why, over the budget, names nodes and budget', () => {
     expect(batch({ failed: [failed(2), failed(3)], budget: 1 }).why).toBe('node 2, node 3 failed, and the budget is 1');
   });

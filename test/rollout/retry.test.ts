@@ -20,6 +20,8 @@ describe('a person says retry', () => {
     const { proof, resend } = retryProof(failed(), lookAt(70, since(69, 70)));
     expect(resend.size).toBe(0);
     expect(only(proof).state).toBe('proving');
+    expect(only(failed()).why).not.toBe('');
+    expect(only(proof).why).toBe('');
     expect(play(proof, '71-100:new@69')).toMatchObject({ at: 81 });
     expect(play(proof, '71-200:STARTING').at).toBe(132);
   });
@@ -90,7 +92,9 @@ describe('a person says retry', () => {
   test('retry, after the service began anew during the hold, remembers that change', () => {
     const { proof } = play(sent('true', { stable: 20_000 }), '0-2:new@0 3:new@0!2');
     const retried = retryProof(proof, lookAt(60, since(50, 60), { witness: 2 }));
-    expect(only(retried.proof)).toMatchObject({ changes: 0, changesBefore: 2 });
+    expect(only(retried.proof)).toMatchObject({ changes: 0, changesBefore: 2, seen: since(50, 60).startTime });
+    const gone = retryProof(proof, lookAt(60, null, { witness: 2 }));
+    expect(only(gone.proof).seen).toBe(only(proof).seen);
   });
 
   test('retry, gives a third change after it three changes again', () => {
