@@ -33,11 +33,18 @@ describe('login latch', () => {
     expect(running.most).toBe(1);
   });
 
-  test('latch, when an answer arrives after a 401, does not open again', () => {
+  test('latch, when an answer arrives after a 401, does not open again', async () => {
     const latch = new LoginLatch();
     latch.shut('prod', 's', '401');
     latch.works('prod', 's');
     expect(latch.refusal('prod', 's')).not.toBeNull();
+    const running = { now: 0, most: 0 };
+    await Promise.all([1, 2, 3].map(() => latch.pass('prod', 's', () => busy(running))));
+    expect(running.most).toBe(1);
+  });
+
+  test('latch, opened for a cluster that nobody asked yet, has nothing to open', () => {
+    expect(() => new LoginLatch().open('prod')).not.toThrow();
   });
 
   test('latch, once the secret works, lets requests through side by side', async () => {

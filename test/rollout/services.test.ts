@@ -27,6 +27,7 @@ describe('decideService', () => {
         action: 'none',
         verdict: null,
         wait: true,
+        why: `it is ${status}, and is waited for`,
       });
     }
   });
@@ -53,6 +54,20 @@ describe('forbidden', () => {
     },
   );
 
+  test('a refusal names the services that may be touched, in order, or says that there are none', () => {
+    expect(forbidden('ccs', { sentinel_service: 'enabled', alert_mgr: 'disabled' }, usual)).toBe(
+      'ccs is not an optional service of this cluster, and only those may be touched: alert_mgr, sentinel_service',
+    );
+    expect(forbidden('ccs', {}, usual)).toMatch(/may be touched: it lists none$/);
+  });
+
+  test.each([
+    [null, /this user's password is not known;/],
+    ['ldap' as const, /this user's password is ldap;/],
+  ])('a refusal of a sign-in service with login %s says who checks the password', (login, words) => {
+    expect(forbidden('ldap_agent_mgr', configuration, { login, byName: false })).toMatch(words);
+  });
+
   test('a disabled service is refused', () => {
     expect(forbidden('mdns_server', configuration, usual)).toContain('disabled');
   });
@@ -68,23 +83,26 @@ describe('forbidden', () => {
   });
 
   test('a name server is refused only where nodes are reached by name', () => {
-    expect(forbidden('pdns_server', configuration, { ...usual, byName: true })).toContain('IP addresses');
+    const both = { ...configuration, mdns_server: 'enabled' } as const;
+    for (const service of ['pdns_server', 'mdns_server']) {
+      expect(forbidden(service, both, { ...usual, byName: true })).toContain('IP addresses');
+      expect(forbidden(service, both, usual)).toBeNull();
+    }
     expect(forbidden('pdns_server', configuration, usual)).toBeNull();
   });
 });
 
 describe('meanwhile', () => {
   test.each([
-    'alert_mgr',
-    'pdns_server',
-    'mdns_server',
-    'sentinel_service',
-    'crdb_worker',
-    'crdb_coordinator',
-    'crdb_anything',
-  ])('%s: a restart and a stop say what is lost, a start loses nothing', (service) => {
-    expect(meanwhile(service, 'restart')).toContain(`while ${service} restarts`);
-    expect(meanwhile(service, 'stop')).toContain(`as long as ${service} is stopped`);
+    ['alert_mgr', 'it raises no alerts, and its event log may have a gap'],
+    ['pdns_server', 'it does not resolve the names of the cluster and its databases'],
+    ['mdns_server', 'it does not answer for .local names'],
+    ['sentinel_service', 'clients that ask it (Sentinel protocol, port 8001) find no database endpoint'],
+    ['crdb_worker', 'Active-Active management calls and tasks there fail or wait'],
+    ['crdb_anything', 'Active-Active management calls and tasks there fail or wait'],
+  ])('%s: a restart and a stop say what is lost, a start loses nothing', (service, lost) => {
+    expect(meanwhile(service, 'restart')).toBe(`while ${service} restarts on a node, ${lost}`);
+    expect(meanwhile(service, 'stop')).toBe(`as long as ${service} is stopped on a node, ${lost}`);
     expect(meanwhile(service, 'start')).toBeNull();
   });
 
