@@ -11,10 +11,11 @@ import { verdictOf } from './verdict';
 export function judgeHealthy(survey: Survey, context: GateContext, uid: number): { verdict: Verdict; why: string } {
   const judged = [judgeStatus(survey, context, uid), judgeMaster(survey, uid), judgeEntry(survey, context, uid)];
   const worst = judged.find(({ verdict }) => verdict === 'no') ?? judged.find(({ verdict }) => verdict === 'unknown');
-  return worst ?? { verdict: 'yes', why: '' };
+  return worst ?? WELL;
 }
 
 type Judged = { verdict: Verdict; why: string };
+const WELL: Judged = { verdict: 'yes', why: '' };
 
 function judgeStatus(survey: Survey, context: GateContext, uid: number): Judged {
   if (!survey.nodes.ok) return { verdict: 'unknown', why: `the list of nodes is unknown: ${survey.nodes.why}` };
@@ -30,7 +31,7 @@ function judgeMaster(survey: Survey, uid: number): Judged {
   if (!health.ok)
     return { verdict: 'unknown', why: `the master health check of node ${uid} is unknown: ${health.why}` };
   if (health.value !== 'active') return { verdict: 'no', why: `the master health check of node ${uid} is inactive` };
-  return { verdict: 'yes', why: '' };
+  return WELL;
 }
 
 function judgeEntry(survey: Survey, context: GateContext, uid: number): Judged {
