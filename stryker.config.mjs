@@ -1,26 +1,23 @@
 // Mutation testing of one file; `script/mutants` names it, and goes from file to file.
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 const [pure] = createRequire(import.meta.url)('./jest.config.js').projects;
 const file = process.env.ROLLBOOK_MUTATE ?? 'rollout/undo.ts';
 const results = join('.cache', 'mutants', file);
 
-/** The tests of a file are those that are named after it or import it; others of its room only where there are none. */
+/** The tests of a file are those that are named after it; else those that import it; else all of its room. */
 function testsOf(path) {
-  const [room] = path.split('/');
+  const room = dirname(path);
   const name = basename(path, '.ts');
   const all = readdirSync(join('test', room))
-    .filter((test) => test.endsWith('.test.ts'))
+    .filter((test) => test.endsWith('.test.ts') && !test.includes('language-server'))
     .map((test) => join('test', room, test));
-  const own = all.filter(
-    (test) =>
-      basename(test, '.test.ts') === name ||
-      basename(test).startsWith(`${name}-`) ||
-      readFileSync(test, 'utf8').includes(`/${room}/${name}'`),
-  );
-  return (own.length > 0 ? own : all).filter((test) => !test.includes('language-server'));
+  const named = all.filter((test) => basename(test) === `${name}.test.ts` || basename(test).startsWith(`${name}-`));
+  if (named.length > 0) return named;
+  const importing = all.filter((test) => readFileSync(test, 'utf8').includes(`/${room}/${name}'`));
+  return importing.length > 0 ? importing : all;
 }
 
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
