@@ -125,13 +125,15 @@ function begin(run: Run, node: NodeRun, step: CallStep): Call {
 function asLeft(run: Run, node: NodeRun): Record<string, Reading> {
   const left: Record<string, Reading> = { ...node.baseline?.services };
   for (const { step, proof, undo } of node.calls) {
+    if (undo) continue;
     // What `before` did there is in the baseline, which is newer.
-    if (undo || !run.loaded.runbook.steps.includes(step)) continue;
-    Object.assign(left, proof.accepted);
-    for (const { service, last } of proof.pursuits) {
+    const newer = run.loaded.runbook.steps.includes(step);
+    if (newer) Object.assign(left, proof.accepted);
+    for (const { service, baseline, last } of proof.pursuits) {
+      const seen = left[service] ?? baseline ?? last;
+      if (newer && last) left[service] = last;
       // A service that this run has seen there and that is absent now counts as STOPPED.
-      if (last) left[service] = last;
-      else if (left[service]) left[service] = { status: 'STOPPED', startTime: null, uptime: null };
+      else if (seen && (newer || !left[service])) left[service] = { status: 'STOPPED', startTime: null, uptime: null };
     }
   }
   return left;
