@@ -82,6 +82,26 @@ describe('a failing gate names item and node', () => {
     expect(judgeGate('one-primary', roleless('down'), context())).toMatchObject({ verdict: 'yes' });
   });
 
+  test.each<[GateName, string]>([
+    ['no-maintenance', 'no node is in maintenance'],
+    ['no-upgrade', 'no upgrade is running'],
+    ['no-actions', 'no action is running'],
+    ['one-primary', 'node 3 is the primary'],
+    ['nodes-active', 'every node is active'],
+    ['cluster-check', 'the cluster check is green'],
+    ['databases-available', 'all 1 databases are available'],
+  ])('%s says what is well', (name, detail) => {
+    expect(judgeGate(name, survey(), context()).detail).toBe(detail);
+  });
+
+  test('databases-available, of a cluster without databases, says so', () => {
+    const reading = survey({ databases: { ok: true, value: [] } });
+    expect(judgeGate('databases-available', reading, context())).toMatchObject({
+      verdict: 'yes',
+      detail: 'the cluster has no databases',
+    });
+  });
+
   test('a cluster that lists no node is not known to be well', () => {
     expect(judgeGate('nodes-active', survey({}, []), context()).verdict).toBe('unknown');
     expect(judgeGate('no-maintenance', survey({}, []), context()).verdict).toBe('unknown');
