@@ -114,7 +114,7 @@ function text(value: unknown): string {
 }
 
 function union<T>(a: T[], b: T[]): T[] {
-  return [...new Set([...a, ...b])].sort((x, y) => (x < y ? -1 : x > y ? 1 : 0));
+  return [...new Set([...a, ...b])].sort((x, y) => (x < y ? -1 : 1));
 }
 
 function uidOf(node: { uid: number }): number {

@@ -87,6 +87,55 @@ describe('comparePlans', () => {
     expect(comparePlans(waiving, plan)).toEqual(['what the plan waives is well again: no-actions: x']);
   });
 
+  test('waivers in another order are the same, others are named in order', () => {
+    const waiving = (...waive: PlanRequest['waive']) => ({ ...plan, request: { ...request, waive } });
+    const two = waiving('no-actions', 'cluster-check');
+    expect(comparePlans(two, waiving('cluster-check', 'no-actions'))).toEqual([]);
+    expect(comparePlans(two, plan)).toEqual(['the plan waives cluster-check, no-actions, not nothing']);
+    expect(comparePlans(plan, two)).toEqual(['the plan waives nothing, not cluster-check, no-actions']);
+  });
+
+  test('waived items that both have are not named', () => {
+    const waiving = (...items: string[]) => withFacts({ waived: [{ gate: 'no-actions', items }] });
+    expect(comparePlans(waiving('x', 'y'), waiving('x', 'z'))).toEqual([
+      'the plan does not waive no-actions: z',
+      'what the plan waives is well again: no-actions: y',
+    ]);
+  });
+
+  test('inputs, nodes and services that differ are named in order, whichever plan has them', () => {
+    const inputs = comparePlans(withRequest({ inputs: { c: 1, a: 1 } }), withRequest({ inputs: { b: 1 } }));
+    expect(inputs.map((text) => text.slice(0, 7))).toEqual(['input a', 'input b', 'input c']);
+    const nodes = comparePlans(
+      withFacts({ nodes: [nodeFact(10), nodeFact(9)] }),
+      withFacts({ nodes: [nodeFact(11), nodeFact(2)] }),
+    );
+    expect(nodes).toEqual([
+      'node 2 is not in the plan',
+      'node 9 of the plan is not there any more',
+      'node 10 of the plan is not there any more',
+      'node 11 is not in the plan',
+    ]);
+    const a = { name: 'a', mode: 'enabled', status: 'RUNNING' } as const;
+    const b = { name: 'b', mode: 'enabled', status: 'STOPPED' } as const;
+    expect(comparePlans(altered({ services: [b] }), altered({ services: [a] }))).toEqual([
+      'a on node 2 was not named and is RUNNING (enabled)',
+      'b on node 2 was STOPPED (enabled) and is not named',
+    ]);
+    expect(
+      comparePlans(altered({ services: [a, b] }), altered({ services: [a, { ...b, status: 'RUNNING' }] })),
+    ).toEqual(['b on node 2 was STOPPED (enabled) and is RUNNING (enabled)']);
+  });
+
+  test('requests that differ are named with their step and condition, and not where a state explains them', () => {
+    const twice = [sends(2), { ...sends(2), step: 'again', if: 'x > 1' }];
+    expect(comparePlans(withFacts({ requests: [sends(1), ...twice] }), plan)).toEqual([
+      'node 2 was to get restart a in step restart, restart a in step again if x > 1 and would get restart a in step restart',
+    ]);
+    const moved = { ...altered({ version: '8.0.0' }).facts, requests: [sends(1)] };
+    expect(comparePlans(plan, withFacts(moved))).toEqual(['node 2 had version 7.22.0 and has 8.0.0']);
+  });
+
   test('a file whose hash or whose content was altered is never the same', () => {
     expect(comparePlans({ ...plan, hash: '9'.repeat(64) }, plan)).toEqual([expect.stringContaining('altered')]);
     const stray = { ...plan, facts: { ...facts, requests: [...facts.requests, sends(9)] } };
@@ -109,6 +158,12 @@ describe('driftAtTurn', () => {
     ['a service that is gone', { b: inStatus('STOPPED') }, 'a was RUNNING at planning and is absent'],
   ])('%s is drift', (_title, services, sentence) => {
     expect(driftAtTurn(planned, look(services), ['a', 'b'])).toContain(sentence);
+  });
+
+  test('everything that drifted is named', () => {
+    expect(driftAtTurn(planned, look({ a: inStatus('STOPPED'), b: running() }), ['a', 'b'])).toBe(
+      'a was RUNNING at planning and is STOPPED; b was STOPPED at planning and is RUNNING',
+    );
   });
 
   test('a service that is new on the node is drift', () => {
