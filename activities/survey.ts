@@ -8,6 +8,9 @@ import { lookAt, only } from './look';
 import type { Session } from './session';
 import { databasesPart, known, map, nodesPart, notAsked, primaryOf } from './survey-parts';
 
+/** Planning's reading takes some 2.2 kB a node, and Temporal refuses a result of 2 MB: such a run would never get on. */
+const MOST_NODES = 700;
+
 /**
  * One reading of the cluster. Its first request goes alone, and after a 401 nothing more is asked (safety rule 7);
  * otherwise nodes are asked side by side, one request at a time on each. Never throws for what nodes say.
@@ -52,10 +55,16 @@ export async function survey(input: SurveyInput, session: Session): Promise<Surv
   if (input.nodes) await Promise.all([wide(), local(input.nodes)]);
   else {
     await wide();
+    if (result.nodes.ok && result.nodes.value.length > MOST_NODES) result.nodes = tooMany(result.nodes.value.length);
     if (result.nodes.ok) await local(result.nodes.value);
   }
   const looks = Object.entries(result.looks).map(([uid, look]) => [uid, kept(uid, look, input, result.check)]);
   return { ...result, looks: Object.fromEntries(looks), login: session.login, ended: Date.now() };
+}
+
+function tooMany(nodes: number): Survey['nodes'] {
+  const why = `the cluster has ${nodes} nodes, and a reading of more than ${MOST_NODES} does not fit into Temporal's history`;
+  return { ok: false, why, refused: null };
 }
 
 /** A survey in which nothing was asked yet. */
