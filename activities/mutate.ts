@@ -1,3 +1,4 @@
+import { ApiError } from '../redis-api/errors';
 import { postLocalServices, postServices, type PostAnswer } from '../redis-api/posts';
 import type { LoginSettings } from '../rollout/services';
 import type { Clock } from './clock';
@@ -82,10 +83,11 @@ async function post(
     return await send(line.connection, input.operation, input.service, options);
   } catch (error) {
     if (stopped) return stopped;
-    const neverLeft = releasedAt === null || isNeverLeft(error);
-    if (neverLeft) return { unsent: error instanceof Error ? error.message : 'it could not be sent', refused: null };
+    const neverLeft = error instanceof ApiError && error.kind === 'never-left';
+    if (releasedAt === null || neverLeft)
+      return { unsent: error instanceof Error ? error.message : 'it could not be sent', refused: null };
     const why = 'this program failed after the request may have been written';
-    return { answer: 'lost', status: null, why, writtenAt: releasedAt ?? around.clock(), endedAt: around.clock() };
+    return { answer: 'lost', status: null, why, writtenAt: releasedAt, endedAt: around.clock() };
   }
 }
 
@@ -115,8 +117,4 @@ function notSent(
     uidAfter: null,
     ...more,
   };
-}
-
-function isNeverLeft(error: unknown): boolean {
-  return error instanceof Error && 'kind' in error && error.kind === 'never-left';
 }
