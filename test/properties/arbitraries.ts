@@ -26,7 +26,7 @@ const anyMoment = moment('start', 'attempt', 'written', 'written', 'answered', '
 const lateMoment = moment('written', 'written', 'answered', 'effect', 'attempt', 'holding');
 
 const cluster: fc.Arbitrary<ClusterSpec> = fc.record({
-  size: fc.constantFrom(3, 3, 3, 1, 2, 5, 7),
+  size: fc.constantFrom(3, 3, 3, 3, 2, 2, 1, 4, 5, 7),
   primary: fc.nat(6),
   stopped: fc.oneof(
     { weight: 3, arbitrary: fc.constant<[number, number][]>([]) },
@@ -101,9 +101,9 @@ const PASSING: WindowKind[] = [
 const window: fc.Arbitrary<WindowFault> = fc.record({
   from: lateMoment,
   ms: fc.oneof(
-    { weight: 4, arbitrary: fc.integer({ min: 50, max: 6_000 }) },
+    { weight: 6, arbitrary: fc.integer({ min: 50, max: 6_000 }) },
     { weight: 2, arbitrary: fc.integer({ min: 6_000, max: 50_000 }) },
-    { weight: 1, arbitrary: fc.integer({ min: 300_000, max: 450_000 }) },
+    { weight: 1, arbitrary: fc.integer({ min: 290_000, max: 400_000 }) },
   ),
   kind: fc.constantFrom(...PASSING),
   node: fc.oneof({ weight: 3, arbitrary: fc.nat(6) }, fc.constant(null)),

@@ -17,7 +17,7 @@ export interface Outcome {
   calm: { phase: string; waiting: Status['waiting'] } | null;
 }
 
-const PATIENCE = 60_000;
+const PATIENCE = 30_000;
 /** Without faults and questions no run of these schedules takes longer. */
 const LONGEST = 90 * 60_000;
 const STEPS = 400_000;
@@ -32,6 +32,7 @@ export async function drive(
   const world = new World(schedule, givenOf(schedule.runbook), runtime, variants);
   const outcome: Outcome = { world, trouble: null, calm: null };
   watch(world);
+  world.begin();
   world.time.enter();
   try {
     await play(world, outcome);

@@ -51,6 +51,50 @@ describe('a schedule that once broke a rule', () => {
   });
 });
 
+describe('a schedule that once broke a rule, of before', () => {
+  const runtime = loadRuntime();
+
+  test('a node that a person skipped there with its effect unknown: it stays so, and gets no turn that makes it look done', async () => {
+    const { world } = await judge(
+      {
+        ...PLAIN,
+        cluster: { ...PLAIN.cluster, size: 1 },
+        windows: [{ from: { event: 'effect', nth: 0, after: 900 }, ms: 400_000, kind: 'hangs', node: 0 }],
+        messages: [{ from: { event: 'holding', nth: 0, after: 0 }, verb: 'skip', node: 0 }],
+        runbook: runbookOf(
+          'before:',
+          ...step('primary-services.stop'),
+          'steps:',
+          '  - sleep: 3s',
+          ...step('services.start', 'alert_mgr'),
+        ),
+      },
+      runtime,
+    );
+    expect(reported(world)[0]?.report.nodes[0]?.phase).toBe('unknown');
+  });
+
+  test('a service that a stranger starts again after before stopped it: its own turn begins with what is there then', async () => {
+    const { world } = await judge(
+      {
+        ...PLAIN,
+        cluster: { ...PLAIN.cluster, size: 2 },
+        onces: [
+          { from: { event: 'written', nth: 1, after: 0 }, kind: 'stranger-starts', node: 0, service: 0, ms: 100 },
+        ],
+        runbook: runbookOf('before:', ...step('primary-services.stop'), 'steps:', ...step('services.restart')),
+      },
+      runtime,
+    );
+    // A person took the drift for granted: the service runs, so it is restarted and not left stopped.
+    expect(world.ledger.posts.map(({ operation, node }) => `${operation} ${node}`)).toEqual([
+      'stop 1',
+      'restart 2',
+      'restart 1',
+    ]);
+  });
+});
+
 const PLAIN: Omit<Schedule, 'runbook'> = {
   cluster: {
     ...{ size: 3, primary: 0, stopped: [], disabled: [], restartMs: 1_000, skews: [0], maxUnavailable: 1 },
@@ -63,10 +107,10 @@ function runbookOf(...lines: string[]): string {
   return ['runbook: generated', 'summary: s', 'description: d', 'grace: 10s', ...lines].join('\n');
 }
 
-function step(call: string): string[] {
+function step(call: string, service = 'stats_archiver'): string[] {
   return [
     `  - call: ${call}`,
-    '    with: { services: [stats_archiver] }',
+    `    with: { services: [${service}] }`,
     '    timeout: 2s',
     '    stable: 1s',
     '    deadline: 40s',

@@ -166,6 +166,7 @@ export class Activities {
   }
 
   dropLocals(run: Run): void {
+    this.locals.get(run)?.clear();
     this.locals.delete(run);
   }
 

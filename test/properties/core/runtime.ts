@@ -10,7 +10,7 @@ export type Job = coresdk.workflow_activation.IWorkflowActivationJob;
 export type Completion = coresdk.workflow_completion.IWorkflowActivationCompletion;
 export type Command = coresdk.workflow_commands.IWorkflowCommand;
 
-const ACTIVITIES = [
+export const ACTIVITIES = [
   'load',
   'hashPlan',
   'survey',

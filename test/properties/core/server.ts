@@ -93,6 +93,12 @@ export class Server {
     return run;
   }
 
+  /** One that runs on another server. */
+  adopt(id: string, runId: string, type: string, input: unknown): Run {
+    const identity = { workflowId: id, runId, firstRunId: runId, type, startedAt: Math.floor(this.time.now) };
+    return this.admit(new Execution(this.runtime, identity), input, null);
+  }
+
   update(run: Run, name: string, argument: unknown): string {
     const id = `update-${(this.ids += 1)}`;
     this.deliver(run, {
@@ -190,7 +196,7 @@ export class Server {
   }
 
   private goOn(run: Run, jobs: Job[]): void {
-    if (run.task === 'open') this.time.during(this.activate(run, jobs));
+    if (run.task === 'open' && run.closed === null) this.time.during(this.activate(run, jobs));
   }
 
   private async activate(run: Run, jobs: Job[]): Promise<void> {

@@ -160,9 +160,10 @@ function outBesides(world: World, post: Post, now: number): string[] {
     );
     if (own.some((one) => one !== post && one.effectAt !== null && one.effectAt > now))
       return [`a POST is still to take effect on node ${uid}`];
-    const unsteady = own.find(
-      (one) => one.effectAt !== null && services[one.service]?.status !== services[one.service]?.wanted,
-    );
+    const unsteady = own.find(({ id, service: name }) => {
+      const service = services[name];
+      return service !== undefined && service.cause === `POST ${id}` && service.status !== service.wanted;
+    });
     return unsteady ? [`${unsteady.service} of node ${uid} is ${services[unsteady.service]?.status}`] : [];
   });
 }

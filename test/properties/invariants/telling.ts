@@ -115,6 +115,8 @@ const inOrder: Invariant = {
   over: () => ({
     atEnd: ({ world }) => {
       const { runbook } = world.runbook;
+      // What a person retries there goes to the node itself, like any other.
+      if (runbook.before.length + runbook.after.length > 0) return null;
       const wanted = runbook.steps.flatMap((step) => {
         if (step.kind !== 'call' || !step.call.startsWith('services.') || step.call === 'services.list') return [];
         const operation = step.call.split('.')[1] ?? '';
@@ -185,7 +187,8 @@ function lieIn(
   verdict: string | null,
   spans: ReturnType<typeof watchSpans>,
 ): string | null {
-  const began = Date.parse((run.closed?.result as Report).run.startedAt);
+  const opened = world.ledger.entries.find((entry) => entry.what === 'opened' && entry.run === run.firstRunId);
+  const began = opened?.at ?? world.start;
   const ended = run.closed?.at ?? Infinity;
   const own = spans.of(node.uid, name).filter((span) => span.to > began && span.from < ended);
   const lasted = (span: Span) => Math.min(span.to, ended) - Math.max(span.from, began);
@@ -217,12 +220,19 @@ function lieIn(
     case 'left-stopped':
     case 'not-here': {
       if (node.phase === 'undone' || node.phase === 'undo-failed') return null;
-      const restart = effects.find((post) => post.operation === 'restart');
+      // Which node a primary-services request changed is told by what differs: a stranger's change at that moment may be taken for it.
+      const restart = effects.find(
+        (post) => post.operation === 'restart' && !(post.path === '/v1/services' && hasStrangers(world)),
+      );
       return restart ? `${nameOf(restart)} took effect` : null;
     }
     default:
       return null;
   }
+}
+
+function hasStrangers(world: World): boolean {
+  return world.ledger.entries.some((entry) => entry.what === 'service' && !entry.cause.startsWith('POST'));
 }
 
 function stableOf(step: unknown): number {

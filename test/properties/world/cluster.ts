@@ -16,6 +16,8 @@ export interface Service {
   generation: number;
   /** Changes of an operation that a newer one makes void. */
   turn: number;
+  /** Who changed it last. */
+  cause: string;
   /** What it was last meant to be. */
   wanted: 'RUNNING' | 'STOPPED';
 }
@@ -123,6 +125,7 @@ export class Cluster {
   set(uid: number, name: string, status: string, born: boolean, cause: string): void {
     const service = this.service(uid, name);
     service.status = status;
+    service.cause = cause;
     if (born) {
       service.generation += 1;
       service.startedAt = this.time.now;
@@ -163,6 +166,13 @@ export class Cluster {
   }
 
   private fresh(): Service {
-    return { status: 'RUNNING', startedAt: this.time.now - 86_400_000, generation: 1, turn: 0, wanted: 'RUNNING' };
+    return {
+      status: 'RUNNING',
+      startedAt: this.time.now - 86_400_000,
+      generation: 1,
+      turn: 0,
+      cause: '',
+      wanted: 'RUNNING',
+    };
   }
 }

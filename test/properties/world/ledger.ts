@@ -71,7 +71,8 @@ export class Ledger {
   private readonly watchers: ((entry: Entry) => void)[] = [];
 
   add(entry: Entry): void {
-    this.entries.push(entry);
+    // Requests are most of all that happens, and only of use at their moment.
+    if (entry.what !== 'request') this.entries.push(entry);
     if (entry.what === 'written') this.posts.push(entry.post);
     for (const watch of this.watchers) watch(entry);
   }

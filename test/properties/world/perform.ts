@@ -35,6 +35,8 @@ export interface Variants {
   mutate?: typeof mutate;
   settle?: typeof settle;
   room?: typeof room;
+  /** False: a refused login is tried again all the time. */
+  latches?: boolean;
 }
 
 /** Carries an activity out as activities/index does, over the world: everything that decides is the product's own. */
@@ -114,6 +116,7 @@ function sessionOf(world: World, attempt: Attempt): Session {
     world.ledger.add({ at: world.time.now, what: 'unlatched', process: process.name });
     session.unlatch();
   }
+  if (world.variants.latches === false) session.unlatch();
   return session;
 }
 

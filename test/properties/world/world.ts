@@ -24,14 +24,19 @@ export interface Given {
 
 /** Everything around the runs of one schedule: cluster, network, workers, server, people, and the book of what happened. */
 export class World implements ServerHost {
-  readonly time = new VirtualTime(START);
-  readonly start = START;
+  readonly time: VirtualTime;
   readonly ledger = new Ledger();
   readonly weather = new Weather();
   readonly cluster: Cluster;
-  readonly network = new Network(this);
+  readonly network: Network;
   readonly server: Server;
-  readonly main: Run;
+  /** The run that people speak to. */
+  private first: Run | null = null;
+  /** How a message reaches a run that is not driven here; it ends once it was accepted. */
+  messenger:
+    ((verb: Message['verb'], message: { by: string; reason: string; node?: number }) => Promise<unknown>) | null = null;
+  private inHand = 0;
+  private pumping = false;
   readonly phases = new Map<string, { phase: string; since: number }>();
   /** Begun and not over, and timed but not begun. */
   going = 0;
@@ -47,26 +52,82 @@ export class World implements ServerHost {
     readonly runbook: Given,
     runtime: Runtime,
     readonly variants: Variants = {},
+    readonly start = START,
   ) {
+    this.time = new VirtualTime(start);
     this.cluster = new Cluster(schedule.cluster, this.time, this.ledger);
+    this.network = new Network(this);
     this.current = newProcess('worker-1', 0);
     this.server = new Server(this.time, runtime, this);
-    for (const fault of schedule.windows) this.await(fault.from, () => this.begin(fault));
+    for (const fault of schedule.windows) this.await(fault.from, () => this.set(fault));
     for (const fault of schedule.onces) this.await(fault.from, () => this.happen(fault));
     for (const message of schedule.messages) this.await(message.from, () => this.say(message));
-    this.main = this.open('run-1');
+  }
+
+  get main(): Run {
+    if (!this.first) throw new Error('no run has begun');
+    return this.first;
+  }
+
+  /** The run begins, here or, where one was adopted, elsewhere. */
+  begin(): void {
+    this.first ??= this.open('run-1');
     this.occur('start');
   }
 
-  open(id: string): Run {
+  /** A run of a real server: only its activities are of this world. */
+  adopt(id: string, runId: string): void {
+    this.first = this.server.adopt(id, runId, RUNBOOK_WORKFLOW, this.input());
+  }
+
+  ended(how: 'completed' | 'failed', result: unknown, message: string): void {
+    const { main } = this;
+    main.closed = { at: this.time.now, how, result, message };
+    this.closed(main);
+  }
+
+  /** Carries out an activity of a real worker; time passes here as fast as somebody waits for it. */
+  async carryOut(attempt: Omit<Attempt, 'run' | 'process'>): Promise<unknown> {
+    const whole = { ...attempt, run: this.main, process: this.current };
+    this.inHand += 1;
+    try {
+      return await new Promise((resolve, reject) => {
+        this.time.after(0, () => {
+          this.attempted(whole);
+          this.perform(whole).then(resolve, reject);
+        });
+        void this.pump();
+      });
+    } finally {
+      this.inHand -= 1;
+    }
+  }
+
+  private async pump(): Promise<void> {
+    if (this.pumping) return;
+    this.pumping = true;
+    while (this.inHand > 0) {
+      // What else goes on in this program has the real time.
+      this.time.enter();
+      await this.time.step();
+      this.time.leave();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    this.pumping = false;
+  }
+
+  private open(id: string): Run {
+    return this.server.start(id, RUNBOOK_WORKFLOW, this.input());
+  }
+
+  input(): Record<string, unknown> {
     const { nodes, waive } = this.schedule;
-    const input = {
+    const uids = nodes?.map((node) => this.uid(node)) ?? null;
+    return {
       ...{ runbook: 'generated', cluster: 'c1', requestedBy: 'ada' },
-      ...(nodes === null ? {} : { nodes: nodes.map((node) => (node % this.cluster.nodes.length) + 1) }),
+      ...(uids === null ? {} : { nodes: [...new Set(uids)] }),
       ...(waive.length === 0 ? {} : { waive, reason: 'it is known' }),
     };
-    if (input.nodes) input.nodes = [...new Set(input.nodes)];
-    return this.server.start(id, RUNBOOK_WORKFLOW, input);
   }
 
   /** The longest grace of the runbook: so long after its time-out a POST may still take effect. */
@@ -146,7 +207,7 @@ export class World implements ServerHost {
       this.going += 1;
       this.time.after(moment.after, () => {
         this.going -= 1;
-        if (!this.calm && this.time.now - START < FAULTS_UNTIL) act();
+        if (!this.calm && this.time.now - this.start < FAULTS_UNTIL) act();
       });
     }
   }
@@ -154,8 +215,17 @@ export class World implements ServerHost {
   say({ verb, node }: Pick<Message, 'verb' | 'node'>, run = this.main): void {
     if (run.closed) return;
     const uid = node === null ? null : (node % this.cluster.nodes.length) + 1;
-    const id = this.server.update(run, verb, { by: 'ada', reason: 'because', ...(uid === null ? {} : { node: uid }) });
-    this.ledger.add({ at: this.time.now, what: 'said', run: run.firstRunId, verb, node: uid, id });
+    const message = { by: 'ada', reason: 'because', ...(uid === null ? {} : { node: uid }) };
+    const entry = { at: this.time.now, what: 'said' as const, run: run.firstRunId, verb, node: uid };
+    if (!this.messenger) {
+      this.ledger.add({ ...entry, id: this.server.update(run, verb, message) });
+      return;
+    }
+    this.ledger.add({ ...entry, id: verb });
+    this.messenger(verb, message).then(
+      () => this.updated(run, verb, 'accepted', ''),
+      () => this.updated(run, verb, 'rejected', ''),
+    );
   }
 
   /** Answers what the run waits for, by the node that it names. */
@@ -178,7 +248,7 @@ export class World implements ServerHost {
     this.waiting.push({ moment, act });
   }
 
-  private begin(fault: WindowFault): void {
+  private set(fault: WindowFault): void {
     this.note(
       `${fault.kind} ${fault.node === null ? 'everywhere' : `on node ${this.uid(fault.node)}`} for ${fault.ms} ms`,
     );
