@@ -2,7 +2,7 @@
 //   node bench/scale.mjs                               one run over 50, 100, 200 nodes; 1, 10, 50 clusters of three nodes
 //   node bench/scale.mjs --nodes 100 --batch 10%       only that; --restart MS (200)
 //   node bench/scale.mjs --clusters 100                only that; --restart MS (2000), `stable` is the default 10 s
-//   node bench/scale.mjs --all                         up to 500 nodes and 100 clusters: half an hour
+//   node bench/scale.mjs --all                         up to 500 nodes and 100 clusters: ten minutes
 // With --profile DIR the worker's CPU profiles are left there.
 import { join } from 'node:path';
 import {
