@@ -1,4 +1,5 @@
 import { loadInventory } from '../inventory/load';
+import { inventoryProblem } from './clusters';
 import type { Catalog } from './contract';
 import { listRunbooks } from './documents';
 
@@ -13,5 +14,6 @@ export async function catalog(sources: { clustersFile: string; runbookDirs: stri
       return [{ name, summary, description, inputs }];
     }),
     clusters: loaded.ok ? loaded.inventory.clusters.map(({ name, url }) => ({ name, url })) : [],
+    ...(!loaded.ok && { problem: inventoryProblem(sources.clustersFile, loaded.problems) }),
   };
 }

@@ -2,6 +2,7 @@ import { accessFor } from '../inventory/access';
 import { byName, clusterNames, clusterOf, type Cluster } from '../inventory/inventory';
 import { loadInventory } from '../inventory/load';
 import { suggestion } from '../language/names';
+import type { Problem } from '../language/problem';
 import type { Access } from '../redis-api/access';
 import type { ClusterSettings, NodeRef } from './contract';
 
@@ -23,14 +24,15 @@ export interface ClusterSource {
 /** Reads the inventory anew. Never throws: what is wrong with it is said when something is asked. */
 export async function openCluster(clustersFile: string, name: string): Promise<ClusterSource> {
   const loaded = await loadInventory(clustersFile);
-  if (!loaded.ok)
-    return withoutEntry(
-      name,
-      `the inventory ${clustersFile} cannot be used: ${loaded.problems[0]?.message ?? 'no reason given'}`,
-    );
+  if (!loaded.ok) return withoutEntry(name, inventoryProblem(clustersFile, loaded.problems));
   const entry = clusterOf(loaded.inventory, name);
   if (!entry) return withoutEntry(name, unknownCluster(name, clusterNames(loaded.inventory)));
   return { name, entry, problem: null, access: (url) => accessFor(entry, url) };
+}
+
+/** What is wrong with an inventory, in one sentence. */
+export function inventoryProblem(clustersFile: string, problems: Problem[]): string {
+  return `the inventory ${clustersFile} cannot be used: ${problems[0]?.message ?? 'no reason given'}`;
 }
 
 export function unknownCluster(name: string, names: string[]): string {

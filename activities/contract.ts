@@ -210,4 +210,6 @@ export interface DoctorResult {
 export interface Catalog {
   runbooks: { name: string; summary: string; description: string; inputs: Runbook['inputs'] }[];
   clusters: { name: string; url: string }[];
+  /** Why there are no clusters: what is wrong with the inventory. */
+  problem?: string;
 }

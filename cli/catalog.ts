@@ -25,6 +25,7 @@ const catalogShape = z.looseObject({
     }),
   ),
   clusters: z.array(z.looseObject({ name: z.string(), url: z.string() })),
+  problem: z.string().optional(),
 });
 
 /** What the worker knows: its runbooks and the clusters of its inventory. */

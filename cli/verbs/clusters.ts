@@ -1,3 +1,4 @@
+import { UserError } from '../../language/user-error';
 import { columns, instant, plain } from '../../reports/words';
 import { askCatalog } from '../catalog';
 import { holderOf } from '../find-run';
@@ -8,6 +9,7 @@ import type { Verb } from '../verb';
 export const clusters: Verb = ({ options, output, interrupt }) =>
   withSession(options, async (session) => {
     const catalog = await askCatalog(session, interrupt);
+    if (catalog.problem !== undefined) throw new UserError('inventory', catalog.problem);
     const rows = await Promise.all(
       catalog.clusters.map(async ({ name, url }) => {
         const holder = await holderOf(session, name);
