@@ -83,7 +83,7 @@ export function shows(operation: Operation, baseline: Reading | null, now: Readi
 export function started(pursuit: Pursuit, began: number): Pursuit {
   if (pursuit.graceFrom !== null) return pursuit;
   const graceFrom = began + pursuit.graceIn;
-  return { ...pursuit, graceFrom, graceFirst: pursuit.graceFirst ?? graceFrom, firstLook: pursuit.firstLook ?? began };
+  return { ...pursuit, graceFrom, graceFirst: graceFrom, firstLook: began };
 }
 
 /** When the next look has something to decide, where that is known; null: nothing is due. */

@@ -1,5 +1,7 @@
-import { onClock, observe, observeOthers, wish } from '../../rollout/proof';
-import { darkAt, lookAt, looksOf, old, only, others, play, sent, since, STOPPED } from './script';
+import { pursue } from '../../rollout/answer';
+import { newProof, onClock, observe, observeOthers, wish } from '../../rollout/proof';
+import { dueAt } from '../../rollout/pursuit';
+import { BOUNDS, darkAt, lookAt, looksOf, old, only, others, play, post, sent, since, STOPPED, T0 } from './script';
 
 /** Plays until the other nodes are wanted, which then show what they showed before. */
 function concluded(script: string, proof = sent('lost')) {
@@ -69,14 +71,27 @@ describe('grace time', () => {
     expect(only(proof).state).toBe('evidence');
   });
 
-  test('proof, of a service whose own uptime does not grow while that of others does, is stale', () => {
-    const looks = Array.from({ length: 60 }, (_, at) => {
-      const look = lookAt(at, old(0));
-      return look;
-    });
+  test('proof, of a service whose own uptime does not grow while that of others does, is stale, and forgets that later', () => {
+    const looks = Array.from({ length: 60 }, (_, at) => lookAt(at, old(0)));
     const { proof, at } = play(sent('lost'), looks);
     expect(at).toBeNull();
-    expect(only(proof)).toMatchObject({ state: 'evidence' });
+    expect(only(proof)).toMatchObject({
+      state: 'evidence',
+      why: 'its list of services does not move with the clock',
+    });
+    const alive = play(proof, '60-120:old');
+    expect(wish(alive.proof)).toBe('others');
+    expect(only(alive.proof).why).toBe('');
+    expect(only(play(proof, '60:STARTING').proof)).toMatchObject({ state: 'proving', why: '' });
+  });
+
+  test('proof, on a node with many services, takes the word of its own service at the end of grace', () => {
+    const looks = Array.from({ length: 60 }, (_, at) => {
+      const services = Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'x'].map((name) => [name, old(at)]));
+      return { ...lookAt(at, null), services };
+    });
+    const proof = pursue(newProof(BOUNDS, looks[0]?.services ?? {}, ['x']), post('lost'), 2);
+    expect(play(proof, looks)).toMatchObject({ at: 30 });
   });
 
   test('proof, of a service that is not RUNNING, takes the uptime of any RUNNING service', () => {
@@ -135,6 +150,11 @@ describe('grace time of a worker that took over', () => {
     expect(play(onClock(first, 'b'), '30-100:old')).toMatchObject({ at: 60 });
   });
 
+  test('proof, that is over when another worker goes on, stays as it was', () => {
+    const proven = play(onClock(sent('true'), 'a'), '0-20:new@0').proof;
+    expect(only(onClock(proven, 'b'))).toEqual(only(proven));
+  });
+
   test('proof, on the same clock, goes on as it was', () => {
     const proof = onClock(sent('lost'), 'a');
     expect(onClock(proof, 'a')).toBe(proof);
@@ -161,6 +181,23 @@ describe('grace time of a worker that took over', () => {
   test('STOPPED, seen by two workers, is not one time without a break', () => {
     const first = play(onClock(sent('true', { deadline: 300_000 }), 'a'), '0-20:STOPPED').proof;
     expect(play(onClock(first, 'b'), '21-50:STOPPED').at).toBeNull();
+  });
+});
+
+describe('when the next look has something to decide', () => {
+  const due = (script: string, proof = sent('lost')) => {
+    const at = dueAt(only(play(proof, script).proof), BOUNDS);
+    return at === null ? null : (at - T0) / 1000;
+  };
+
+  test.each([
+    ['with nothing seen yet of what was told, never', due('0:old', sent('true')), null],
+    ['while it holds, at the end of stable', due('0-3:new@0'), 10],
+    ['while grace has not begun, at its begin', due('0-3:old', sent('lost', {}, old(), { timeout: 20_000 })), 20],
+    ['while grace runs, at its end', due('0-3:old'), 30],
+    ['while it is on its way, never', due('0-3:STARTING'), null],
+  ])('next look: %s', (_title, at, expected) => {
+    expect(at).toBe(expected);
   });
 });
 

@@ -91,6 +91,13 @@ describe('restart, answered true', () => {
 
   test('proof, without stable, is proven by the first look that shows it', () => {
     expect(play(sent('true', { stable: 0 }), '0-2:old 3:new@2')).toMatchObject({ at: 3 });
+    expect(play(sent('true', { stable: 0 }), '0-2:old 3>4:new@2 5:new@2')).toMatchObject({ at: 4 });
+  });
+
+  test('proof, with the deadline over while it is not listed, fails and says so', () => {
+    const { proof, at } = play(sent('true', { deadline: 20_000 }), '0-40:gone');
+    expect(at).toBe(21);
+    expect(only(proof)).toMatchObject({ state: 'failed', why: 'its deadline is over and it is not listed' });
   });
 
   test('stable, of looks that take their time, counts from the end of the first to the beginning of the last', () => {

@@ -1,5 +1,5 @@
 import { happened, shows } from '../../rollout/pursuit';
-import { only, old, play, sent, since, STOPPED } from './script';
+import { lookAt, only, old, play, sent, since, STOPPED } from './script';
 
 const stop = (answer: string) => sent(answer, { operation: 'stop' });
 const start = (answer: string, was: typeof STOPPED | null = STOPPED) => sent(answer, { operation: 'start' }, was);
@@ -41,6 +41,12 @@ describe('stop', () => {
     expect(only(play(stop('lost'), '0:old 1:STOPPING').proof).state).toBe('proving');
   });
 
+  test('proof, after a no, of a service that began anew instead, goes on waiting for its grace time', () => {
+    const { proof } = play(stop('false'), '0-3:old 4-20:new@4');
+    expect(proof.trouble).toBeNull();
+    expect(only(proof).state).toBe('evidence');
+  });
+
   test('proof, after no answer, of a service that began anew instead, is unknown', () => {
     const { proof } = play(stop('lost'), '0-3:old 4:new@4');
     expect(proof.trouble).toEqual({ kind: 'unknown', why: 'x: it began anew, but that is not what stop does' });
@@ -49,7 +55,9 @@ describe('stop', () => {
 
 describe('start', () => {
   test('proof, of RUNNING that holds for stable, is proven', () => {
-    expect(play(start('true'), '0-1:STOPPED 2:STARTING 3-20:new@3')).toMatchObject({ at: 13 });
+    const { proof, at } = play(start('true'), '0-1:STOPPED 2:STARTING 3-20:new@3');
+    expect(at).toBe(13);
+    expect(only(proof)).toMatchObject({ changes: 1, seen: since(3, 13).startTime });
   });
 
   test('proof, of RUNNING without a start_time that can be read, is proven all the same', () => {
@@ -87,6 +95,8 @@ describe('start', () => {
 
   test('proof, after no answer, of a service that is listed now, knows that it was sent', () => {
     expect(only(play(start('lost', null), '0:gone 1:STOPPED').proof).state).toBe('proving');
+    const wordless = lookAt(1, { status: '', startTime: null, uptime: null });
+    expect(only(play(start('lost', null), [wordless]).proof).state).toBe('proving');
   });
 
   test('proof, after no answer, of a STOPPED service whose start_time moved, is unknown', () => {
