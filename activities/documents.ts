@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { checkRunbook } from '../language/check';
 import { readInputs } from '../language/inputs';
-import { suggestion } from '../language/names';
+import { fewProblems, suggestion } from '../language/names';
 import type { Problem } from '../language/problem';
 import type { Runbook } from '../language/runbook';
 import { clusterNames, clusterOf } from '../inventory/inventory';
@@ -73,8 +73,12 @@ export async function load(
     code: 'input',
     message,
   }));
-  return { ok: false, code, message: sentences.join('\n'), problems: [...problems, ...asProblems] };
+  const all = [...problems, ...asProblems];
+  return { ok: false, code, message: fewProblems(sentences).join('\n'), problems: all.slice(0, MOST_PROBLEMS) };
 }
+
+/** A document of 256 kB may have thousands, and a result must fit into a history. */
+const MOST_PROBLEMS = 100;
 
 type Found<T> = (T & { ok: true }) | { ok: false; sentences: string[]; problems: Problem[] };
 

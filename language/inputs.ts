@@ -1,6 +1,6 @@
 import { decided } from './decided';
 import { formatDuration } from './duration';
-import { nearest, listed, shown } from './names';
+import { fewProblems, nearest, listed, shown } from './names';
 import type { InputDeclaration, InputValue, Runbook } from './runbook';
 import type { Accepted } from './values';
 import { LONGEST_TEXT, acceptDuration, acceptServices } from './values';
@@ -29,7 +29,7 @@ export function readInputs(runbook: Runbook, given: Record<string, unknown>): In
       else problems.push(`input \`${name}\`: ${read.why}`);
     }
   }
-  if (problems.length > 0) return { ok: false, problems };
+  if (problems.length > 0) return { ok: false, problems: fewProblems(problems) };
   for (const { path, why } of decided(runbook, inputs)) problems.push(`${spoken(runbook, path)}: ${why}`);
   return problems.length > 0 ? { ok: false, problems } : { ok: true, inputs };
 }

@@ -44,6 +44,20 @@ export function printable(text: string): string {
   return text.replace(/(?!\t)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?');
 }
 
+const MOST_PROBLEMS = 20;
+const LONGEST_PROBLEM = 300;
+
+/** Problems for one message that somebody reads, and that fits into a history: the first of them, none of them long. */
+export function fewProblems(problems: readonly string[]): string[] {
+  const few = problems.slice(0, MOST_PROBLEMS).map((text) => {
+    // Cut first: a text may have millions of characters.
+    const line = printable(text.slice(0, LONGEST_PROBLEM));
+    return text.length > LONGEST_PROBLEM ? `${line}...` : line;
+  });
+  const more = problems.length - few.length;
+  return more > 0 ? [...few, `and ${more} more`] : few;
+}
+
 /** Words that a CEL expression cannot reach as a name after a dot. */
 const NO_NAMES = ['in', 'true', 'false', 'null', '__proto__'];
 

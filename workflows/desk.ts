@@ -8,16 +8,16 @@ import { newControl, now } from './run';
 /** The run's state and its messages, ready before anything else: whatever the input is, it can be asked and aborted. */
 export function openRun(given: unknown): { state: RunState; desk: Desk } {
   const info = workflowInfo();
-  const text = (key: string) => textOf(given, key);
+  const text = (key: string, most: number) => textOf(given, key)?.slice(0, most) ?? null;
   const state = newRunState(
     {
       id: info.workflowId,
-      runbook: titleOf(text('runbook')),
+      runbook: titleOf(text('runbook', 300_000)),
       hash: null,
       plan: null,
-      cluster: text('cluster') ?? '',
-      requestedBy: text('requestedBy'),
-      reason: text('reason'),
+      cluster: text('cluster', 200) ?? '',
+      requestedBy: text('requestedBy', 200),
+      reason: text('reason', 2_000),
       startedAt: info.startTime.toISOString(),
       finishedAt: null,
     },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fewProblems, shown } from '../language/names';
 import { GATES } from '../language/runbook';
 
 /** What a run was asked to do, checked. */
@@ -13,6 +14,7 @@ export interface RunInput {
   requestedBy: string | null;
 }
 
+const DEEPEST = 80;
 const LATER = ['requireApproval', 'overrideFreeze', 'window', 'outsideWindow'];
 const SAMPLE =
   '{"runbook": "rolling-restart", "cluster": "prod-eu", "inputs": {"services": ["stats_archiver"]}, "requestedBy": "you"}';
@@ -67,13 +69,16 @@ export function readInput(given: unknown): { ok: true; input: RunInput } | { ok:
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     return { ok: false, problems: [`the input is ${kindOf(given)}; it must be one object such as ${SAMPLE}`] };
   }
+  // What is deeper cannot be written as JSON again: neither into an activity nor into a report.
+  if (isDeeper(given, DEEPEST)) return { ok: false, problems: [`the input is nested deeper than ${DEEPEST} levels`] };
   const later = LATER.filter((key) => key in given).map(
     (key) => `${key}: comes with a later version of Rollbook; leave it out`,
   );
   const rest = Object.fromEntries(Object.entries(given).filter(([key]) => !LATER.includes(key)));
   if (typeof rest.runbook === 'object' && rest.runbook !== null) rest.runbook = JSON.stringify(rest.runbook);
   const parsed = shape.safeParse(rest, { reportInput: true });
-  if (!parsed.success) return { ok: false, problems: [...later, ...parsed.error.issues.flatMap(sentences)] };
+  if (!parsed.success)
+    return { ok: false, problems: fewProblems([...later, ...parsed.error.issues.flatMap(sentences)]) };
   const { inputs, nodes, plan, waive, reason, requestedBy, ...named } = parsed.data;
   const problems = [...later, ...contradictions(waive ?? [], reason ?? null, nodes ?? null)];
   if (problems.length > 0) return { ok: false, problems };
@@ -99,16 +104,21 @@ function contradictions(waive: string[], reason: string | null, nodes: number[] 
 }
 
 function sentences(issue: z.core.$ZodIssue): string[] {
-  const path = issue.path.map(String).join('.');
+  const path = issue.path.map(shown).join('.');
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map(
       (key) =>
-        `${path ? `${path}.` : ''}${key}: is no key of the input; known are ${Object.keys(shape.shape).join(', ')}`,
+        `${path ? `${path}.` : ''}${shown(key)}: is no key of the input; known are ${Object.keys(shape.shape).join(', ')}`,
     );
   }
   if (issue.code === 'invalid_type' && issue.input === undefined)
     return [`${path}: is missing; the input is one object such as ${SAMPLE}`];
   return [`${path || 'input'}: ${issue.message.charAt(0).toLowerCase()}${issue.message.slice(1)}`];
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
 }
 
 function kindOf(value: unknown): string {

@@ -1,5 +1,6 @@
 import { ApplicationFailure, defineQuery, defineUpdate, setHandler } from '@temporalio/workflow';
 import { z } from 'zod';
+import { fewProblems } from '../language/names';
 import type { Status } from '../rollout/report-shape';
 import { STATUS_QUERY, type UpdateName } from '../temporal/names';
 import type { Control, Hold } from './run';
@@ -169,10 +170,12 @@ function notPaused(control: Control): string {
 }
 
 function parse(given: unknown): Message {
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
+    throw rejected(`the message must be one object such as ${SAMPLE}`);
   const parsed = shape.safeParse(given);
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the message'}: ${issue.message}`);
-    throw rejected(`${problems.join('; ')}. Send one object such as ${SAMPLE}`);
+    throw rejected(`${fewProblems(problems).join('; ')}. Send one object such as ${SAMPLE}`);
   }
   return { by: parsed.data.by, reason: parsed.data.reason || null, node: parsed.data.node ?? null };
 }

@@ -132,12 +132,32 @@ describe('load', () => {
   });
 });
 
+test('load, of a runbook with thousands of mistakes and thousands of unknown inputs, gives what fits into a history', async () => {
+  const many = (line: (i: number) => string): string => Array.from({ length: 15_000 }, (_, i) => line(i)).join('');
+  const wrong = await ask({ runbook: `runbook: a\n${many((i) => `key_${i}: 1\n`)}` });
+  expect(wrong).toMatchObject({ ok: false, code: 'runbook' });
+  expect(JSON.stringify(wrong).length).toBeLessThan(100_000);
+  const inputs = Object.fromEntries(Array.from({ length: 15_000 }, (_, i) => [`input_${i}`, 1]));
+  const unknown = await ask({ inputs });
+  expect(unknown).toMatchObject({ ok: false, message: expect.stringContaining('more') });
+  expect(JSON.stringify(unknown).length).toBeLessThan(100_000);
+});
+
 describe('catalog', () => {
   test('catalog, gives sound runbooks by name and clusters without any secret', async () => {
     await writeFile(join(dir, 'runbooks', 'broken.yaml'), 'runbook: broken\n');
     expect(await catalog(sources)).toMatchObject({
       runbooks: [{ name: 'restart-it', summary: 'Restarts it', inputs: { services: { type: 'services' } } }],
       clusters: [{ name: 'prod-eu', url: 'https://10.0.0.1:9443' }],
+    });
+  });
+
+  test('catalog, of an inventory that cannot be used, says what is wrong with it, and still gives the runbooks', async () => {
+    await writeFile(sources.clustersFile, 'clusters: {}\n');
+    expect(await catalog(sources)).toMatchObject({
+      runbooks: [{ name: 'restart-it' }],
+      clusters: [],
+      problem: expect.stringMatching(/clusters\.yaml cannot be used: there is no cluster/),
     });
   });
 });
