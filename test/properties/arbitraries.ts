@@ -26,7 +26,7 @@ const anyMoment = moment('start', 'attempt', 'written', 'written', 'answered', '
 const lateMoment = moment('written', 'written', 'answered', 'effect', 'attempt', 'holding');
 
 const cluster: fc.Arbitrary<ClusterSpec> = fc.record({
-  size: fc.constantFrom(3, 3, 3, 3, 2, 2, 1, 4, 5, 7),
+  size: fc.constantFrom(3, 3, 3, 3, 3, 2, 2, 2, 1, 1, 4, 5, 7),
   primary: fc.nat(6),
   stopped: fc.oneof(
     { weight: 3, arbitrary: fc.constant<[number, number][]>([]) },
@@ -147,8 +147,9 @@ const message: fc.Arbitrary<Message> = fc.record({
 const SERVICES = ['stats_archiver', 'alert_mgr', 'cm_server'];
 const services = fc.constantFrom<string[]>(
   ['stats_archiver'],
-  ['stats_archiver', 'alert_mgr'],
   ['alert_mgr'],
+  ['stats_archiver', 'alert_mgr'],
+  ['alert_mgr', 'stats_archiver'],
   ['cm_server', 'stats_archiver', 'alert_mgr'],
 );
 const list = (names: string[]) => `[${names.join(', ')}]`;
@@ -203,7 +204,7 @@ const runbook: fc.Arbitrary<string> = fc
     hold: fc.constantFrom('10m', '3m'),
     before: fc.option(call, { freq: 8 }),
     first: call,
-    more: fc.array(fc.oneof(call, other), { maxLength: 2 }),
+    more: fc.oneof(fc.constant([]), fc.array(fc.oneof(call, other), { maxLength: 2 })),
     after: fc.option(call, { freq: 8 }),
   })
   .map((spec) =>

@@ -20,7 +20,7 @@ export interface Outcome {
 const PATIENCE = 30_000;
 /** Without faults and questions no run of these schedules takes longer. */
 const LONGEST = 90 * 60_000;
-const STEPS = 400_000;
+const STEPS = 100_000;
 
 /** Runs one schedule to its end: faults and messages first, then everything gets well, then a person ends what still waits. */
 export async function drive(

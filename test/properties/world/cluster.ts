@@ -100,6 +100,7 @@ export class Cluster {
     const { restartMs: ms } = this.spec;
     if (operation === 'start' && service.status === 'RUNNING') return;
     service.turn += 1;
+    service.cause = cause;
     service.wanted = operation === 'stop' ? 'STOPPED' : 'RUNNING';
     const { turn } = service;
     const then = (after: number, status: string, born = false): void => {
