@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { DURATION_PATTERN, formatDuration, parseDuration } from '../../language/duration';
+import { DURATION_HINT, DURATION_PATTERN, formatDuration, LONGEST, parseDuration } from '../../language/duration';
 
 test.each([
   ['500ms', 500],
@@ -46,4 +46,15 @@ test.each([
   [-10_000, '-10s'],
 ])('duration, formatting %d, gives %s', (ms, text) => {
   expect(formatDuration(ms)).toBe(text);
+});
+
+test('duration, the longest, is 24 days, as much as a timer holds', () => {
+  expect(formatDuration(LONGEST)).toBe('24d');
+  expect(LONGEST).toBeLessThan(2 ** 31);
+});
+
+test('duration, every example of the hint, is one', () => {
+  const examples = DURATION_HINT.match(/\d\w*/g) ?? [];
+  expect(examples).toEqual(['500ms', '30s', '5m', '12h', '1d', '1h30m']);
+  for (const example of examples) expect(parseDuration(example)).not.toBeNull();
 });

@@ -35,6 +35,16 @@ describe('planBatches', () => {
     expect(cut).toBe('cut so that no more than 2 nodes are out at once: batch 2 from 3 to 2');
   });
 
+  test('a cut to one node is said so, and of many batches the first three are named', () => {
+    expect(planBatches(upTo(2), null, [2], 1).cut).toBe(
+      'cut so that no more than 1 node is out at once: batch 1 from 2 to 1',
+    );
+    expect(planBatches(upTo(4), null, [2], 1).cut).toMatch(
+      /: batch 1 from 2 to 1, batch 2 from 2 to 1, batch 3 from 2 to 1$/,
+    );
+    expect(planBatches(upTo(5), null, [2], 1).cut).toMatch(/, batch 3 from 2 to 1, and 1 more$/);
+  });
+
   test.each([
     ['sizes within the limit', upTo(4), null, [2], 2],
     ['a size above the limit that only the primary meets', [1], 1, [5], 1],
@@ -81,6 +91,25 @@ describe('nextBatch', () => {
 
   test('room for one is enough for the primary', () => {
     expect(nextBatch([3], 2, 3, 3, [1], 1)).toEqual([3]);
+  });
+
+  test('room for a part of a node is no room for it', () => {
+    expect(nextBatch(upTo(5), 0, 5, null, [5], 2.9)).toEqual([1, 2]);
+    expect(nextBatch(upTo(5), 0, 5, null, [5], 0.9)).toEqual([]);
+  });
+
+  test.each([
+    ['no size at all', []],
+    ['a word', ['many']],
+    ['a percentage of nothing', ['0%']],
+    ['less than one node', [0]],
+    ['a part of a node', [1.9]],
+  ])('a batch of %s is one node, or the run would never end', (_title, batch) => {
+    expect(nextBatch(upTo(3), 0, 3, null, batch, 9)).toEqual([1]);
+  });
+
+  test('a primary that is done does not bound a batch', () => {
+    expect(nextBatch([2, 3], 1, 3, 1, [2], 9)).toEqual([2, 3]);
   });
 
   test('percentages stay those of the whole plan as nodes go', () => {
