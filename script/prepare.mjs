@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { copyFile, mkdir, readFile, stat } from 'node:fs/promises';
+import { copyFile, lstat, mkdir, readFile, stat } from 'node:fs/promises';
 import { createWriteStream } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -34,6 +34,12 @@ async function mustInstall() {
 }
 
 async function install() {
+  // npm would empty the folder behind the link, and whoever else uses it.
+  const folder = await lstat(join(root, 'node_modules')).catch(() => null);
+  if (folder?.isSymbolicLink())
+    fail(
+      'node_modules is a link to another folder, whose packages are not those of package-lock.json: remove the link, then try again',
+    );
   say('installing packages, once (npm ci)');
   await mkdir(cache, { recursive: true });
   const log = join(cache, 'install.log');
