@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseInputText, readInputs, writeInputs } from '../../language/inputs';
+import { parseInputText, readInput, readInputs, wanted, writeInputs } from '../../language/inputs';
 import type { InputDeclaration, InputValue } from '../../language/runbook';
 import { document, runbookOf } from './documents';
 
@@ -150,4 +150,98 @@ test('inputs, written for a plan and read again, are the same', () => {
       expect(readInputs(runbook, writeInputs(runbook, inputs))).toEqual({ ok: true, inputs });
     }),
   );
+});
+
+test('inputs, given as null, take their default', () => {
+  const given = { services: ['a'], note: null, count: null };
+  expect(readInputs(runbook, given)).toMatchObject({ ok: true, inputs: { note: 'none', count: 2 } });
+  expect(readInputs(runbook, { services: null }).ok).toBe(false);
+});
+
+test('inputs, that are wrong themselves, are all that is named: nothing is decided by them', () => {
+  expect(readInputs(decides, { stable: 10, size: 0 })).toEqual({
+    ok: false,
+    problems: [expect.stringMatching(/^input `stable`/)],
+  });
+});
+
+test('inputs, unknown and like none that is declared, are told what there is', () => {
+  expect(readInputs(decides, { anything: 1 })).toEqual({
+    ok: false,
+    problems: ['unknown input `anything`: tried takes `stable`, `size`, `names` and `wait`'],
+  });
+});
+
+const lists = runbookOf(
+  document(`inputs:
+  wait: { type: duration, default: 30s }
+before:
+  - name: first
+    call: cluster.get
+    timeout: \${{ inputs.wait }}
+steps:
+  - call: nodes.list
+    timeout: \${{ inputs.wait }}
+after:
+  - name: last
+    call: cluster.get
+  - call: cluster.check
+    timeout: \${{ inputs.wait }}
+`),
+);
+
+test('inputs, that decide something impossible of several steps, name each by its name or its place', () => {
+  expect(readInputs(lists, { wait: '0s' })).toEqual({
+    ok: false,
+    problems: [
+      expect.stringMatching(/^step first, timeout: /),
+      expect.stringMatching(/^step 1 of steps, timeout: /),
+      expect.stringMatching(/^step 2 of after, timeout: /),
+    ],
+  });
+});
+
+test.each([
+  [declared('services'), 'give a list of service names, such as stats_archiver'],
+  [declared('duration'), 'give a duration, such as 10s'],
+  [declared('boolean'), 'give true or false'],
+  [declared('integer'), 'give a whole number'],
+  [declared('integer', { min: 0 }), 'give a whole number from 0'],
+  [declared('integer', { max: 9 }), 'give a whole number up to 9'],
+  [declared('integer', { min: 1, max: 9 }), 'give a whole number from 1 to 9'],
+  [declared('choice', { options: ['a', 'b'] }), 'give one of `a` and `b`'],
+  [declared('string'), 'give a text'],
+])('input, declared as %j, wants: %s', (declaration, text) => {
+  expect(wanted(declaration)).toBe(text);
+});
+
+test.each([
+  [declared('integer', { min: 1 }), 1, null],
+  [declared('integer', { min: 1 }), 0, '0 is out of range: give a whole number from 1'],
+  [declared('integer', { max: 9 }), 9, null],
+  [declared('integer', { max: 9 }), 10, '10 is out of range: give a whole number up to 9'],
+  [declared('integer', { min: 0 }), -1, '-1 is out of range: give a whole number from 0'],
+  [declared('string'), 'x'.repeat(1_000), null],
+  [declared('string'), 'x'.repeat(1_001), 'the text is too long: write at most 1000 characters'],
+  [declared('choice', { options: ['a', 'b'] }), 5, '`5` is wrong: give one of `a` and `b`'],
+  [declared('choice', { options: ['slow', 'fast'] }), 'nothing', '`nothing` is wrong: give one of `slow` and `fast`'],
+])('input, declared as %j, given %j: %j', (declaration, value, why) => {
+  expect(readInput(declaration, value)).toEqual(why === null ? { ok: true, value } : { ok: false, why });
+});
+
+test.each([
+  [declared('boolean'), ' false ', false],
+  [declared('boolean'), ' true', true],
+  [declared('integer'), ' 12 ', 12],
+  [declared('integer'), '-1234567890123456', -1_234_567_890_123_456],
+])('input text, for %j, %j has blanks around it that do not count', (declaration, text, value) => {
+  expect(parseInputText(declaration, text)).toEqual({ ok: true, value });
+});
+
+test('input text, of no service at all, is an empty list and not a service without a name', () => {
+  expect(parseInputText(declared('services'), ' ')).toEqual(readInput(declared('services'), []));
+});
+
+test('inputs, written for a plan, keep what no runbook declares', () => {
+  expect(writeInputs(runbook, { wait: 90_000, other: 90_000 })).toEqual({ wait: '1m30s', other: 90_000 });
 });
