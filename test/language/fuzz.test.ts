@@ -138,6 +138,29 @@ test('check, a runbook given as JSON with any values in it, never throws', () =>
   );
 });
 
+test.each(valid)(
+  'check, of Windows, with a mark of byte order, or filled up to 256 kB: the same; a byte more is too much',
+  (text) => {
+    const known = checkRunbook(text, 'a.yaml');
+    expect(known.ok).toBe(true);
+    expect(checkRunbook(`\uFEFF${text}`, 'a.yaml')).toEqual(known);
+    // A text of several lines keeps the line ends that YAML gives it.
+    expect(checkRunbook(text.replaceAll('\n', '\r\n'), 'a.yaml')).toEqual(known);
+    const full = `${text}#${'x'.repeat(256 * 1024 - Buffer.byteLength(text) - 1)}`;
+    expect(checkRunbook(full, 'a.yaml')).toEqual(known);
+    expect(checkRunbook(`${full}x`, 'a.yaml')).toMatchObject({ ok: false, problems: [{ code: 'too-big' }] });
+  },
+);
+
+test('check, 100 MB, is refused at once and in no more memory than the text itself', () => {
+  const text = 'a'.repeat(100 * 1024 * 1024);
+  const before = process.memoryUsage().rss;
+  const began = performance.now();
+  expect(checkRunbook(text, 'a.yaml')).toMatchObject({ ok: false, problems: [{ code: 'too-big' }] });
+  expect(performance.now() - began).toBeLessThan(3_000);
+  expect(process.memoryUsage().rss - before).toBeLessThan(300 * 1024 * 1024);
+});
+
 const HARD: [string, string][] = [
   ['20,000 unknown keys', Array.from({ length: 20_000 }, (_, i) => `k${i}: 1\n`).join('')],
   ['40,000 equal keys', 'k: 1\n'.repeat(40_000)],

@@ -84,7 +84,9 @@ test.each([
     };
     more();
   });
+  const before = process.memoryUsage().rss;
   const error = await failure(node, 20_000);
+  expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 * 1024);
   expect(error).toMatchObject({ kind: 'lost' });
   expect(error.message).toContain('its answer is longer than 8 MB');
   expect(sent).toBeLessThan(40);
@@ -100,6 +102,34 @@ test('a body that is compressed without end when opened is never opened', async 
   open.push({ stop: () => connection.close() });
   const { text } = await connection.get('/a', { timeout: 5_000 });
   expect(text.length).toBeLessThan(100_000);
+});
+
+test('half of the body, then the end of the stream: lost at once, and not at the deadline', async () => {
+  const node = await startRaw((socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"a":'));
+  const error = await failure(node, 20_000);
+  expect(error).toMatchObject({ kind: 'lost' });
+  expect(error.took).toBeLessThan(5_000);
+});
+
+test('the end of the stream instead of an answer: lost at once', async () => {
+  const error = await failure(await startRaw((socket) => socket.end()), 20_000);
+  expect(error).toMatchObject({ kind: 'lost', status: null });
+  expect(error.took).toBeLessThan(5_000);
+});
+
+test.each([
+  ['empty chunk extensions', '1;x=yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy\r\n \r\n', ''],
+  ['trailers', 'x: y\r\n', '0\r\n'],
+])('%s without end: lost, in bounded time and memory', async (_what, part, first) => {
+  const node = await startRaw((socket) => {
+    socket.write(`HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${first}`);
+    flood(socket, () => part.repeat(20));
+  });
+  const before = process.memoryUsage().rss;
+  const error = await failure(node, 1_500);
+  expect(error.kind).toBe('lost');
+  expect(error.took).toBeLessThan(6_000);
+  expect(process.memoryUsage().rss - before).toBeLessThan(300 * 1024 * 1024);
 });
 
 test('both a length and chunks: no usable answer', async () => {
