@@ -1,4 +1,11 @@
-import { CancellationScope, condition, defineSignal, isCancellation, setHandler } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  defineSignal,
+  isCancellation,
+  setHandler,
+} from '@temporalio/workflow';
 import { LOOK_SIGNAL, RELEASE_SIGNAL } from '../temporal/names';
 import { reads } from './calls';
 
@@ -24,9 +31,11 @@ const UNREPORTED = 10_000;
 /**
  * The lock of one cluster (safety rule 8): open while its holder may send or may have sent something. It ends by its
  * holder's release; cancelled, it asks Temporal until the holder is closed, stays for as long as the holder's last
- * POST may take effect, and ends.
+ * POST may take effect, and ends. Fails at once where it is started with anything but a holder.
  */
 export async function lock(input: LockInput): Promise<void> {
+  if (!isHeld(input))
+    throw ApplicationFailure.nonRetryable('a lock is started by a run, never by hand: start a runbook', 'input');
   const state = { released: false, looks: 0 };
   setHandler(
     releaseSignal,
@@ -58,4 +67,10 @@ async function outliveHolder(input: LockInput, state: { released: boolean; looks
     await condition(() => state.released || state.looks > looks, pause);
     pause = Math.min(pause * 2, LAST_ASK);
   }
+}
+
+/** Only runs start locks; one that somebody started by hand must not stand for ever. */
+function isHeld(given: Partial<LockInput> | null | undefined): boolean {
+  const { holder, timeout, grace } = given ?? {};
+  return [holder?.id, holder?.runId].every((id) => typeof id === 'string') && [timeout, grace].every(Number.isFinite);
 }

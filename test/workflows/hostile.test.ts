@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { WorkflowFailedError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure, RawValue } from '@temporalio/common';
 import { randomUUID } from 'node:crypto';
-import { TASK_QUEUE, UPDATES } from '../../temporal/names';
+import { lockId, TASK_QUEUE, UPDATES } from '../../temporal/names';
 import { readInput } from '../../workflows/input';
 import { FakeCluster } from './fake-cluster';
 import { NO_INPUT, openStage, reaches, restartWith, runOn, type Stage } from './harness';
@@ -132,6 +132,20 @@ describe('input of a run that is none', () => {
 function isShort(args: unknown[]): boolean {
   return args.every((arg) => !(arg instanceof RawValue)) && JSON.stringify(args).length < 10_000;
 }
+
+describe('a lock that somebody starts by hand', () => {
+  it.each<[string, unknown[]]>([
+    ['nothing', []],
+    ['null', [null]],
+    ['a text', ['prod-eu']],
+    ['an object without a holder', [{ since: '', by: 'ada', timeout: 1, grace: 1 }]],
+    ['a holder without times', [{ holder: { id: 'a', runId: 'b' }, since: '', by: 'ada' }]],
+  ])('with %s fails at once and says so', async (_what, args) => {
+    const workflowId = lockId(`by-hand-${randomUUID()}`);
+    const lock = stage.env.client.workflow.execute('lock', { workflowId, taskQueue: TASK_QUEUE, args });
+    await expect(lock).rejects.toMatchObject({ cause: { message: expect.stringMatching(/never by hand/) as unknown } });
+  });
+});
 
 describe('messages to a run that holds', () => {
   const by = { by: 'ada' };
