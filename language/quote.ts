@@ -58,7 +58,7 @@ function cutComment(rest: string): { value: string; comment: string } {
     const char = rest[i];
     if (quote !== null) quote = char === quote ? null : quote;
     else if (char === '"' || char === "'") quote = char;
-    else if (char === '#' && /\s/.test(rest[i - 1] ?? '')) {
+    else if (char === '#' && /\s/.test(rest.charAt(i - 1))) {
       const value = rest.slice(0, i).trimEnd();
       return { value, comment: rest.slice(value.length) };
     }
@@ -67,18 +67,21 @@ function cutComment(rest: string): { value: string; comment: string } {
   return { value, comment: '' };
 }
 
+/** Puts quotes around each word of a list or map in brackets that holds expressions. */
 function quotedTemplates(value: string): string | null {
   const split = splitTemplate(value);
   if (!split.ok) return null;
+  const ends = new Map<number, number>();
+  for (const part of split.parts) if (!('text' in part)) ends.set(part.at - 3, part.at + part.expression.length + 2);
   let result = '';
   let from = 0;
-  for (const part of split.parts) {
-    if ('text' in part) continue;
-    let start = part.at - 3;
-    let end = part.at + part.expression.length + 2;
-    if (/["']/.test(value[start - 1] ?? '')) continue;
-    while (start > from && /[^\s,[{]/.test(value[start - 1] ?? ' ')) start--;
-    while (end < value.length && /[^\s,\]}]/.test(value[end] ?? ' ')) end++;
+  for (const [at] of ends) {
+    if (at < from || /["']/.test(value.charAt(at - 1))) continue;
+    let start = at;
+    while (start > from && /[^\s,[{]/.test(value.charAt(start - 1))) start--;
+    let end = at;
+    // A word goes on behind an expression, and may hold several.
+    while (/[^\s,\]}]/.test(value.charAt(end))) end = ends.get(end) ?? end + 1;
     result += value.slice(from, start) + quoted(value.slice(start, end));
     from = end;
   }

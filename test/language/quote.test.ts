@@ -1,3 +1,4 @@
+import { EXPRESSION_KEYS, isExpressionLine, isTextLine, quoted, quotedLine } from '../../language/quote';
 import { document, problemsOf } from './documents';
 
 const STEP = (line: string) =>
@@ -62,4 +63,70 @@ test.each([
 test('quotes, a mistake in a block of several lines, is shown in its own line', () => {
   const text = STEP('- assert: |\n      node.uid == 1 &&\n      node.rol == "x"');
   expect(problemsOf(text).map(({ line, column, code }) => `${line}:${column} ${code}`)).toEqual(['9:12 unknown-field']);
+});
+
+test.each([
+  ['when: a == b', 'when: "a == b"'],
+  ['  -  - when :  a', '  -  - when :  "a"'],
+  ['when: a   # why', 'when: "a"   # why'],
+  ['when: a#b', 'when: "a#b"'],
+  ['when: #b', 'when: "#b"'],
+  ['when: a  ', 'when: "a"'],
+  ["when: 'a # b' # c", `when: "'a # b'" # c`],
+  ['when: "a # b" == c # d', `when: '"a # b" == c' # d`],
+  [`when: "a' # b" # c`, `when: '"a'' # b"' # c`],
+  [String.raw`when: a\b`, String.raw`when: 'a\b'`],
+  ["message: '${{ a }}'", 'message: "${{ a }}"'],
+  ["message: x '${{ a }}'", `message: "x '$\{{ a }}'"`],
+  ["message: '${{ a }}' x", `message: "'$\{{ a }}' x"`],
+  ['batch: [1, ${{ a }}]', 'batch: [1, "${{ a }}"]'],
+  ['batch: [${{ a }}]  # c', 'batch: ["${{ a }}"]  # c'],
+  ['services: [x-${{ a }}-y, ${{ b }} ]', 'services: ["x-${{ a }}-y", "${{ b }}" ]'],
+  ['services: [ ${{ a }}${{ b }} ]', 'services: [ "${{ a }}${{ b }}" ]'],
+  ['services: [a${{ b }}c${{ d }}, e]', 'services: ["a${{ b }}c${{ d }}", e]'],
+  ['with: {services: ${{ a }}}', 'with: {services: "${{ a }}"}'],
+  ['with: { services: ${{ a }}, b: "${{ x }}" }', 'with: { services: "${{ a }}", b: "${{ x }}" }'],
+  ['services: [x-${{ a }}-y', 'services: ["x-${{ a }}-y"'],
+])('quotes, of the line %j, are put so: %j', (line, better) => {
+  expect(quotedLine(line)).toBe(better);
+});
+
+test.each([
+  '',
+  '# x',
+  'nonsense',
+  '1a: b',
+  'x when: a',
+  'when:',
+  'when:a',
+  'services: ["${{ a }}"]',
+  'services: [${{ a ]',
+])('quotes, of the line %j, help nothing', (line) => {
+  expect(quotedLine(line)).toBeNull();
+});
+
+test('quotes, of a text, are such that YAML reads it back', () => {
+  expect([quoted('a'), quoted("a'b"), quoted(`"a'b'"`), quoted('a\\b')]).toEqual([
+    '"a"',
+    `"a'b"`,
+    `'"a''b''"'`,
+    "'a\\b'",
+  ]);
+});
+
+test('lines, with an expression, are known by their key or by what they hold', () => {
+  const keys = 'where when assert message services stable deadline timeout sleep batch rest budget approve'.split(' ');
+  expect(EXPRESSION_KEYS).toEqual(keys);
+  for (const key of keys) expect(isExpressionLine(`  -  - ${key} : x`)).toBe(true);
+  expect(isExpressionLine('note: ${{ a }}')).toBe(true);
+  for (const line of ['note: a', 'x when: a', 'when', '']) expect(isExpressionLine(line)).toBe(false);
+});
+
+test('lines, with a text for people, are known by their key', () => {
+  for (const key of ['summary', 'description', 'name', 'default']) {
+    for (const line of [`${key}: x`, `  -  ${key} : x`, `- - ${key}:`]) expect(isTextLine(line)).toBe(true);
+  }
+  for (const line of ['rename: x', 'x name: y', '-name: x', 'name x: y', 'name', 'note: x']) {
+    expect(isTextLine(line)).toBe(false);
+  }
 });
