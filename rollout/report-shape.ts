@@ -25,6 +25,8 @@ export interface Report {
   notDone: { node: number; why: string }[];
   messages: MessageReport[];
   notes: { at: string; node: number | null; text: string }[];
+  /** When the run waited, for what; absent in a report that was rebuilt from history. */
+  waits?: WaitReport[];
   /** What a person should do now, with the exact command where there is one. */
   next: string;
 }
@@ -80,6 +82,8 @@ export interface NodeReport {
   startedAt: string | null;
   finishedAt: string | null;
   services: ServiceReport[];
+  /** Each phase with when it began, oldest first; absent in a report that was rebuilt or had to be shortened. */
+  phases?: { phase: NodePhase; at: string }[];
 }
 
 export interface ServiceReport {
@@ -100,6 +104,8 @@ export interface MutationReport {
   answer: string;
   /** What was seen before and after. */
   evidence: string;
+  /** When the run had its verdict on the effect; null or absent: it never had one. */
+  settledAt?: string | null;
 }
 
 export type Operation = 'restart' | 'stop' | 'start';
@@ -117,6 +123,14 @@ export interface WaivedReport {
   by: string;
   reason: string;
   items: string[];
+}
+
+export interface WaitReport {
+  from: string;
+  /** Null while it waits. */
+  until: string | null;
+  kind: 'paused' | 'holding' | 'waiting';
+  why: string;
 }
 
 export interface MessageReport {

@@ -13,11 +13,11 @@ const CUTS = [
 ];
 
 /**
- * The report as it stands. Under 1 MB: past that, gates that said yes, old notes and messages, and the ends of long
- * texts are left out, and a note says so. Every node and every mutating request always stands in it.
+ * The report as it stands. Under 1 MB: past that, gates that said yes, old notes, messages and waits, the phases of nodes and the
+ * ends of long texts are left out, and a note says so. Every node and every mutating request always stands in it.
  */
 export function reportOf(state: RunState): Report {
-  const { run, outcome, nodes, mutations, gates, waived, messages, notes } = state;
+  const { run, outcome, nodes, mutations, gates, waived, messages, notes, waits } = state;
   const next = nextStep(state);
   const full: Report = {
     run,
@@ -29,6 +29,7 @@ export function reportOf(state: RunState): Report {
     notDone: notDone(state),
     messages,
     notes,
+    waits,
     next,
   };
   let report = full;
@@ -43,9 +44,11 @@ function shortened(full: Report, cut: (typeof CUTS)[number]): Report {
   const short = (text: string): string => (text.length <= cut.text ? text : `${text.slice(0, cut.text - 1)}…`);
   const at = full.run.finishedAt ?? full.run.startedAt;
   const text =
-    'the report would be too long: gates that said yes, old notes and messages, and the ends of long texts are left out';
+    'the report would be too long: gates that said yes, old notes, messages and waits, the phases of nodes and the ends of long texts are left out';
   return {
     ...full,
+    nodes: full.nodes.map(({ phases: _phases, ...node }) => node),
+    waits: (full.waits ?? []).slice(-cut.entries).map((wait) => ({ ...wait, why: short(wait.why) })),
     mutations: full.mutations.map((mutation) => ({ ...mutation, evidence: short(mutation.evidence) })),
     gates: full.gates
       .filter((gate) => gate.verdict !== 'yes')

@@ -1,9 +1,20 @@
 import type { GateVerdict } from './gates';
 import type { PlanDocument } from './plan-shape';
-import type { NodePhase, NodeReport, Outcome, Phase, Report, ServiceReport, Status, Waiting } from './report-shape';
+import type {
+  NodePhase,
+  NodeReport,
+  Outcome,
+  Phase,
+  Report,
+  ServiceReport,
+  Status,
+  Waiting,
+  WaitReport,
+} from './report-shape';
 
 /** Everything a report is made of, written as the run goes. */
-export interface RunState extends Omit<Report, 'notDone' | 'next'> {
+export interface RunState extends Omit<Report, 'notDone' | 'next' | 'waits'> {
+  waits: WaitReport[];
   phase: Phase;
   waiting: Waiting | null;
   /** Why a node is not done, by uid as text. */
@@ -29,6 +40,7 @@ export function newRunState(run: Report['run'], request: RunState['request']): R
     waived: [],
     messages: [],
     notes: [],
+    waits: [],
     whys: {},
     plan: null,
     request,
@@ -81,6 +93,8 @@ export function serviceOf(node: NodeReport, name: string): ServiceReport {
 const OVER: NodePhase[] = ['done', 'failed', 'undone', 'undo-failed', 'skipped', 'unknown'];
 
 export function enterPhase(node: NodeReport, phase: NodePhase, at: string): void {
+  node.phases ??= [];
+  if (node.phases.at(-1)?.phase !== phase) node.phases.push({ phase, at });
   node.phase = phase;
   if (phase !== 'pending' && phase !== 'skipped') node.startedAt ??= at;
   node.finishedAt = OVER.includes(phase) ? at : null;
@@ -98,6 +112,18 @@ export function skippedText({ messages }: Pick<RunState, 'messages'>, node: numb
   return `${who}${said?.reason ? ` (${said.reason})` : ''}: ${held}`;
 }
 
+/** Keeps `waits` up with `phase` and `waiting`: one entry for as long as the run waits for the same. */
+export function recordWait(state: RunState, at: string): void {
+  const { phase, waiting, waits } = state;
+  const kind = phase === 'paused' || phase === 'holding' ? phase : 'waiting';
+  const last = waits.at(-1);
+  const open = last?.until === null ? last : undefined;
+  if (open && waiting && open.kind === kind && open.why === waiting.why) return;
+  if (open) open.until = at;
+  if (open?.from === at) waits.pop();
+  if (waiting) waits.push({ from: at, until: null, kind, why: waiting.why });
+}
+
 export function addGates(
   state: RunState,
   at: string,
@@ -110,6 +136,7 @@ export function finish(state: RunState, outcome: Outcome, at: string, ending: st
   state.outcome = outcome;
   state.phase = 'finished';
   state.waiting = null;
+  recordWait(state, at);
   state.run.finishedAt = at;
   state.ending = ending;
 }

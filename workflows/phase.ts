@@ -2,7 +2,8 @@ import { upsertSearchAttributes } from '@temporalio/workflow';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { formatDuration } from '../language/duration';
 import type { Phase, Waiting } from '../rollout/report-shape';
-import type { Control, Hold, Run } from './run';
+import { recordWait } from '../rollout/run-state';
+import { now, type Control, type Hold, type Run } from './run';
 
 export const attribute = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
 
@@ -10,8 +11,10 @@ export const attribute = (name: string) => defineSearchAttributeKey(name, Search
 export function showPhase(run: Run): void {
   const phase = phaseOf(run);
   run.state.waiting = waitingOf(run) ?? run.control.shown;
-  if (phase === run.state.phase) return;
+  const moved = phase !== run.state.phase;
   run.state.phase = phase;
+  recordWait(run.state, now());
+  if (!moved) return;
   upsertSearchAttributes([{ key: attribute('RollbookPhase'), value: phase }]);
 }
 

@@ -74,7 +74,10 @@ export function conclude(run: Run, node: NodeRun, call: Call): void {
         m.body.services[0] === pursuit.service &&
         m.answer !== 'not-sent',
     );
-    if (mutation && pursuit.tries > 0) mutation.evidence = evidenceText(pursuit);
+    if (mutation && pursuit.tries > 0) {
+      mutation.evidence = evidenceText(pursuit);
+      mutation.settledAt = isOpen(pursuit) ? null : (mutation.settledAt ?? now());
+    }
     if (pursuit.state === 'proven') proven(run, node, call, pursuit);
   }
 }

@@ -1,6 +1,6 @@
 import { reportOf } from '../../rollout/report';
 import type { NodePhase, ServiceVerdict } from '../../rollout/report-shape';
-import { addGates, addNote, enterPhase, nodeOf, serviceOf, statusOf } from '../../rollout/run-state';
+import { addGates, addNote, enterPhase, nodeOf, recordWait, serviceOf, statusOf } from '../../rollout/run-state';
 import { allDone, AT, became, ended, fresh, planned } from './state';
 
 describe('reportOf', () => {
@@ -25,6 +25,7 @@ describe('reportOf', () => {
       notDone: [],
       messages: [],
       notes: [],
+      waits: [],
       next: 'No such runbook. When that is mended, run it again: rollbook run rolling-restart --cluster prod-eu',
     });
   });
@@ -121,7 +122,7 @@ describe('a report that would be too long', () => {
       expect(report.mutations.map(({ evidence }) => evidence.split(' ')[0])).toEqual(
         Array.from({ length: 1_000 }, (_, i) => String(i)),
       );
-      expect(report.nodes).toEqual(state.nodes);
+      expect(report.nodes).toEqual(state.nodes.map(({ phases: _phases, ...node }) => node));
       expect(report.gates.every((gate) => gate.verdict === 'no')).toBe(true);
       expect(report.notes.at(-1)?.text).toMatch(/^the report would be too long: /);
       expect(report.notes.at(-2)?.text).toMatch(/^999 /);
@@ -202,6 +203,55 @@ describe('run state', () => {
     expect(state.notes).toEqual([
       { at: 'a', node: 1, text: 'x' },
       { at: 'b', node: 2, text: 'x' },
+    ]);
+  });
+});
+
+describe('times for the timeline', () => {
+  const at = (second: number): string => new Date(Date.parse(AT) + second * 1000).toISOString();
+
+  test('phases of a node, entered twice in a row, stand there once, oldest first', () => {
+    const node = nodeOf(fresh(), 2);
+    enterPhase(node, 'checking', at(1));
+    enterPhase(node, 'settling', at(2));
+    enterPhase(node, 'settling', at(3));
+    enterPhase(node, 'done', at(4));
+    expect(node.phases).toEqual([
+      { phase: 'checking', at: at(1) },
+      { phase: 'settling', at: at(2) },
+      { phase: 'done', at: at(4) },
+    ]);
+  });
+
+  test('a wait, while it waits for the same, is one entry, and closed when it waits for something else', () => {
+    const state = fresh();
+    const wait = (why: string | null): void => {
+      state.waiting = why === null ? null : { why, until: null, ends: '' };
+    };
+    wait('a gate');
+    recordWait(state, at(1));
+    recordWait(state, at(2));
+    state.phase = 'holding';
+    wait('node 2 is unreadable');
+    recordWait(state, at(3));
+    wait(null);
+    recordWait(state, at(9));
+    recordWait(state, at(10));
+    expect(reportOf(state).waits).toEqual([
+      { from: at(1), until: at(3), kind: 'waiting', why: 'a gate' },
+      { from: at(3), until: at(9), kind: 'holding', why: 'node 2 is unreadable' },
+    ]);
+  });
+
+  test('a wait that took no time is no entry, and one that the end meets ends with the run', () => {
+    const state = fresh();
+    state.waiting = { why: 'over at once', until: null, ends: '' };
+    recordWait(state, at(1));
+    state.phase = 'paused';
+    state.waiting = { why: 'a person paused the run', until: null, ends: '' };
+    recordWait(state, at(1));
+    expect(reportOf(ended(state, 'stopped', 'aborted by ada')).waits).toEqual([
+      { from: at(1), until: AT, kind: 'paused', why: 'a person paused the run' },
     ]);
   });
 });
