@@ -27,7 +27,11 @@ describe('pursue', () => {
     ['500', 'doubtful', 'evidence'],
     ['503', 'doubtful', 'evidence'],
   ] as const)('pursuit, after the answer %s, is %s and in %s', (answer, knowledge, state) => {
-    expect(only(sent(answer))).toMatchObject({ knowledge, state, tries: 1 });
+    expect(only(sent(answer))).toMatchObject({ knowledge, state, tries: 1, why: '' });
+  });
+
+  test('pursuit, of a start of a service that the node did not list, has seen nothing yet', () => {
+    expect(only(sent('true', { operation: 'start' }, null))).toMatchObject({ baseline: null, seen: null, last: null });
   });
 
   test.each(['true', 'false', '404'])('pursuit, when another node answers after %s, is doubtful', (answer) => {
