@@ -32,8 +32,6 @@ export default {
   },
   coverageAnalysis: 'perTest',
   disableTypeChecks: false,
-  incremental: true,
-  incrementalFile: `${results}.known.json`,
   tempDirName: '.cache/mutants/sandbox',
   ignorePatterns: [
     'dist',
