@@ -22,7 +22,7 @@ const moment = (...events: Moment['event'][]): fc.Arbitrary<Moment> =>
     }),
   );
 
-const anyMoment = moment('start', 'attempt', 'written', 'written', 'answered', 'effect', 'holding');
+const anyMoment = moment('start', 'attempt', 'mutate', 'mutate', 'written', 'written', 'answered', 'effect', 'holding');
 const lateMoment = moment('written', 'written', 'answered', 'effect', 'attempt', 'holding');
 
 const cluster: fc.Arbitrary<ClusterSpec> = fc.record({
@@ -115,7 +115,11 @@ const once = (kinds: OnceKind[], from: fc.Arbitrary<Moment>): fc.Arbitrary<OnceF
     kind: fc.constantFrom(...kinds),
     node: fc.nat(6),
     service: fc.nat(2),
-    ms: fc.oneof(fc.integer({ min: 100, max: 4_500 }), fc.integer({ min: 5_500, max: 30_000 })),
+    ms: fc.oneof(
+      fc.integer({ min: 100, max: 4_500 }),
+      fc.integer({ min: 5_500, max: 9_500 }),
+      fc.integer({ min: 5_500, max: 30_000 }),
+    ),
   });
 
 const IN_THE_CLUSTER: OnceKind[] = [

@@ -43,6 +43,8 @@ export interface Matched {
   /** Written, and not in the report; in the report as answered, and never written. */
   missing: Post[];
   invented: string[];
+  /** Reported with another answer than was given; lost is what no answer came to in time. */
+  wrong: string[];
 }
 
 /** Brings the POSTs of a run and the mutations of its report together, one to one. */
@@ -50,6 +52,7 @@ export function match(world: World, { run, report }: { run: Run; report: Report 
   const left = report.mutations.filter(({ answer }) => answer !== 'not-sent' && answer !== 'reset');
   const posts: Matched['posts'] = [];
   const missing: Post[] = [];
+  const wrong: string[] = [];
   for (const post of world.ledger.posts.filter((one) => one.run === run.firstRunId)) {
     const same = (m: (typeof left)[number]) =>
       m.node === post.node &&
@@ -60,13 +63,15 @@ export function match(world: World, { run, report }: { run: Run; report: Report 
     const answered = left.findIndex((m) => same(m) && m.answer !== 'lost' && m.answer === answerOf(post));
     const index = answered >= 0 ? answered : left.findIndex(same);
     const [found] = index >= 0 ? left.splice(index, 1) : [];
+    if (found && found.answer !== 'lost' && found.answer !== answerOf(post))
+      wrong.push(`${nameOf(post)} was answered ${answerOf(post)} and is reported ${found.answer}`);
     if (found) posts.push({ post, undo: found.undo });
     else missing.push(post);
   }
   const invented = left
     .filter(({ answer }) => answer !== 'lost')
     .map((m) => `${m.body.operation_type} ${m.body.services[0]} on node ${m.node}: ${m.answer}`);
-  return { posts, missing, invented };
+  return { posts, missing, invented, wrong };
 }
 
 export function nameOf(post: Post): string {

@@ -71,6 +71,8 @@ const nothingSilent: Invariant = {
             return `node ${uid} is ${phase}, and notDone does not say why`;
           for (const { name, verdict } of services) {
             if (verdict !== 'left-stopped' && verdict !== 'not-here') continue;
+            // What was asked for and had no effect stands among the mutations.
+            if (report.mutations.some((one) => one.node === uid && one.body.services[0] === name)) continue;
             if (!report.notes.some((note) => note.node === uid && note.text.includes(name)))
               return `node ${uid}: ${name} is ${verdict} without a note`;
           }
@@ -96,10 +98,11 @@ const everyMutation: Invariant = {
   over: () => ({
     atEnd: ({ world }) => {
       for (const each of reported(world)) {
-        const { missing, invented } = match(world, each);
+        const { missing, invented, wrong } = match(world, each);
         const [first] = missing;
         if (first) return `${nameOf(first)} is not in the report`;
         if (invented.length > 0) return `the report has what was never sent: ${invented.join('; ')}`;
+        if (wrong.length > 0) return wrong.join('; ');
         const bare = each.report.mutations.find(({ evidence }) => evidence === '');
         if (bare) return `a mutation on node ${bare.node} has no evidence`;
       }

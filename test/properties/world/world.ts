@@ -170,6 +170,7 @@ export class World implements ServerHost {
       ...{ touching: touchingOf(attempt.input), process: process.name },
     });
     this.occur('attempt');
+    if (type === 'mutate') this.occur('mutate');
   }
 
   phase(run: Run, attributes: Record<string, string>): void {
@@ -284,9 +285,11 @@ export class World implements ServerHost {
   private show({ kind, node }: WindowFault, begins: boolean): void {
     const { cluster } = this;
     const one = cluster.node(node ?? 1);
-    if (kind === 'down') one.status = begins ? 'down' : 'active';
-    if (kind === 'inactive') one.healthy = !begins;
-    if (kind === 'maintenance') one.maintenance = begins;
+    for (const each of node === null ? cluster.nodes : [one]) {
+      if (kind === 'down') each.status = begins ? 'down' : 'active';
+      if (kind === 'inactive') each.healthy = !begins;
+      if (kind === 'maintenance') each.maintenance = begins;
+    }
     if (kind === 'failing-check') cluster.failingCheck = begins ? one.uid : null;
     if (kind === 'action') cluster.action = begins ? 'rebalance' : null;
     if (kind === 'upgrade') cluster.upgrade = begins;
