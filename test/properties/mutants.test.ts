@@ -130,14 +130,6 @@ const MUTANTS: Mutant[] = [
     ],
   },
   {
-    what: 'an undo that touches all, whatever differs',
-    breaks: [10, 12, 3],
-    changes: [
-      ['if (status === want) return {', "if (status === 'never') return {"],
-      ["p.tries > 0 && p.state !== 'not-happened').map(", 'true).map('],
-    ],
-  },
-  {
     what: 'a workflow that does other things on replay',
     breaks: [0],
     changes: [
