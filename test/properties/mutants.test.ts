@@ -155,7 +155,7 @@ describe('a mistake made on purpose', () => {
       expect(broken).not.toBeNull();
       expect(breaks).toContain(broken?.invariant.rule);
     },
-    120_000,
+    300_000,
   );
 });
 
