@@ -249,3 +249,69 @@ describe('commands in next', () => {
     expect(rest).toContain("--cluster 'prod'\\''s'");
   });
 });
+
+describe('next, in detail', () => {
+  test('next, with several nodes left out, says so of all of them', () => {
+    const state = allDone();
+    for (const uid of [2, 3]) became(state, uid, 'skipped', {}, 'it no longer matches');
+    expect(nextStep(ended(state, 'completed'))).toBe(
+      'Nothing: nodes 2, 3 were left out (see notDone), everything else is done.',
+    );
+  });
+
+  test.each(['left-stopped', 'not-here'] as const)('next, of a service that was %s, brings nothing back', (verdict) => {
+    const state = allDone();
+    became(state, 2, 'done', { before: STOPPED, after: ANEW, verdict });
+    expect(nextStep(ended(state, 'completed'))).toBe('Nothing: everything that was asked for is done.');
+  });
+
+  test('next, of a service that was started where none was listed, gives the command that stops it', () => {
+    const state = allDone();
+    became(state, 2, 'done', { before: null, after: ANEW, verdict: 'started' });
+    expect(nextStep(ended(state, 'completed'))).toBe(
+      'x on node 2 is RUNNING and was not listed; to bring it back: rollbook run rolling-stop --cluster prod-eu -i services=x --nodes 2',
+    );
+  });
+
+  test('next, of a service that is not listed and was STOPPED, has nothing to bring back', () => {
+    const state = allDone();
+    became(state, 2, 'done', { before: STOPPED, after: null, verdict: 'unchanged' });
+    became(state, 3, 'done', { before: null, after: STOPPED, verdict: 'unchanged' });
+    expect(nextStep(ended(state, 'completed'))).toBe('Nothing: everything that was asked for is done.');
+  });
+
+  test('next, of a run with a reason and without waivers, asks for no reason again', () => {
+    const state = allDone(planned({ reason: 'ticket 4711' }));
+    state.newcomers = [4];
+    expect(nextStep(ended(state, 'completed'))).not.toContain('--reason');
+  });
+
+  test.each([
+    [' no answer!. ', 'It waits: no answer. A person says retry.'],
+    ['v1. of it', 'It waits: v1. of it. A person says retry.'],
+  ])('next, of a hold because of %j, ends its sentence once', (why, text) => {
+    const state = planned();
+    state.waiting = { why, until: null, ends: 'a person says retry' };
+    expect(nextStep(state)).toBe(text);
+  });
+
+  test.each([
+    ['ldap_agent_mgr is refused', 'ldap_agent_mgr is refused.'],
+    ['nodes.batch: too large', 'nodes.batch: too large.'],
+    ['rollbook setup is missing', 'rollbook setup is missing.'],
+    ['start rollbook worker', 'Start rollbook worker.'],
+    ['the service ldap_agent_mgr is refused', 'The service ldap_agent_mgr is refused.'],
+  ])('next, of a hold that ends with %j, keeps the small letters of names and commands', (ends, text) => {
+    const state = planned();
+    state.waiting = { why: 'x', until: null, ends };
+    expect(nextStep(state)).toBe(`It waits: x. ${text}`);
+  });
+
+  test.each([{ cluster: '' }, { runbook: '' }])('next, of a run that never knew %j, says only why it ended', (run) => {
+    const state = planned();
+    Object.assign(state.run, run);
+    ended(state, 'refused');
+    state.ending = 'the input is no object';
+    expect(nextStep(state)).toBe('The input is no object.');
+  });
+});
