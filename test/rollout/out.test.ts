@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { mayTouch, nodesOut } from '../../rollout/out';
+import { mayTouch, nodesOut, roomOf } from '../../rollout/out';
 import { NOW, SERVICES, context, dark, inStatus, look, node, running, survey, unknown } from './sample';
 
 const well = Object.fromEntries(SERVICES.map((name) => [name, running()]));
@@ -207,5 +207,29 @@ describe('mayTouch', () => {
         expect(ok).toBe(others + 1 <= maxUnavailable && up * 2 > states.length);
       }),
     );
+  });
+});
+
+describe('roomOf', () => {
+  test('a readable node may be touched exactly where mayTouch says so, and its look comes along', () => {
+    const maintained = survey({}, [node(1), node(2, { maintenance: true }), node(3)]);
+    for (const reading of [survey(), maintained]) {
+      expect(roomOf(reading, context(), 1)).toEqual({
+        allowed: mayTouch(reading, context(), 1),
+        look: reading.looks['1'],
+      });
+    }
+    expect(roomOf(maintained, context(), 1).allowed.ok).toBe(false);
+  });
+
+  test('an unreadable node, and one that was not asked, may not be touched', () => {
+    expect(roomOf(survey({ looks: { ...survey().looks, 2: dark() } }), context(), 2)).toEqual({
+      allowed: { ok: false, why: 'it is unreadable: no answer' },
+      look: dark(),
+    });
+    expect(roomOf(survey({ looks: without(survey().looks, '2') }), context(), 2)).toEqual({
+      allowed: { ok: false, why: 'it is unreadable: it was not asked' },
+      look: { unreadable: 'it was not asked', refused: null, began: 0, ended: 0 },
+    });
   });
 });
