@@ -8,8 +8,8 @@ const shared = {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
     ],
   },
-  // The CEL library ships ES modules only, and jest loads CommonJS.
-  transformIgnorePatterns: ['/node_modules/(?!(@marcbachmann/cel-js)/)'],
+  // These ship ES modules only, and jest loads CommonJS.
+  transformIgnorePatterns: ['/node_modules/(?!(@marcbachmann/cel-js|@observablehq/plot|d3|isoformat)/)'],
 };
 
 /** @type {import('jest').Config} */
