@@ -144,7 +144,11 @@ export function createActivities(deps: ActivityDeps): Activities {
     },
     // What Temporal does not answer is asked again: these two fail as they fail.
     lockHolder: (input) => withPulse(nothing, () => lockHolder(input)),
-    runClosed: (input) => withPulse(nothing, () => runClosed(input)),
+    runClosed: (input) =>
+      withPulse(nothing, async () => {
+        const isAsking = input.runId === activityInfo().workflowExecution?.runId;
+        return !isAsking && runClosed(input);
+      }),
     doctor: (input) =>
       run('doctor', async () => {
         const session = await open(input);

@@ -25,12 +25,12 @@ const memoSchema = z.object({
 export function lockReaders(client: WorkflowReader): Pick<Activities, 'lockHolder' | 'runClosed'> {
   const runClosed: Activities['runClosed'] = async ({ id, runId }) => {
     const run = await describe(client, id, runId);
-    return run === null || run.status.name !== 'RUNNING';
+    return run === null || !isOpen(run);
   };
 
   const lockHolder: Activities['lockHolder'] = async ({ cluster }): Promise<LockHolder | null> => {
     const lock = await describe(client, lockId(cluster));
-    if (lock?.status.name !== 'RUNNING') return null;
+    if (lock === null || !isOpen(lock)) return null;
     const memo = memoSchema.safeParse(lock.memo);
     // Whatever stands there, it is not ours to clear.
     if (!memo.success)
@@ -40,6 +40,11 @@ export function lockReaders(client: WorkflowReader): Pick<Activities, 'lockHolde
   };
 
   return { lockHolder, runClosed };
+}
+
+/** A run that Temporal paused is as open as one that goes on. */
+function isOpen({ status }: Described): boolean {
+  return status.name === 'RUNNING' || status.name === 'PAUSED';
 }
 
 async function describe(client: WorkflowReader, id: string, runId?: string): Promise<Described | null> {

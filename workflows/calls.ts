@@ -36,7 +36,7 @@ export const waits: Activities = proxyActivities<Activities>(long);
  * Readings in passing, done within the workflow task: their results are in history together with what follows from
  * them. Short, because messages wait meanwhile, and one attempt: what does not answer so soon is read by `reads`.
  */
-export const passing = proxyLocalActivities<Pick<Activities, 'borderSurvey' | 'room'>>({
+export const passing = proxyLocalActivities<Pick<Activities, 'borderSurvey' | 'room' | 'runClosed'>>({
   startToCloseTimeout: '2s',
   scheduleToStartTimeout: '1s',
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,

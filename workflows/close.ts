@@ -3,20 +3,24 @@ import { allHandlersFinished, ApplicationFailure, condition, upsertSearchAttribu
 import { reportOf } from '../rollout/report';
 import type { Report } from '../rollout/report-shape';
 import { finish, type RunState } from '../rollout/run-state';
-import type { Held } from './holder';
+import { resetEnd, type Held } from './holder';
 import type { Desk } from './messages';
 import { attribute } from './phase';
 import { now, ResetTold, type Ended } from './run';
 
 /** Ends the run for good: the lock is let go first, and the report is the result or the failure's details. */
-export async function closeRun(state: RunState, desk: Desk, end: Ended, lock: Held | null): Promise<Report> {
+export async function closeRun(state: RunState, desk: Desk, own: Ended, lock: Held | null): Promise<Report> {
   desk.control.finished = true;
+  const reset = lock === null || own instanceof ResetTold ? null : await resetEnd(own.message);
+  const left = own.outcome !== 'completed' && own.outcome !== 'rolled-back';
+  const end = reset && left ? reset : own;
   finish(state, end.outcome, now(), end.outcome === 'completed' ? null : end.message);
   upsertSearchAttributes([
     { key: attribute('RollbookPhase'), value: 'finished' },
     { key: attribute('RollbookOutcome'), value: end.outcome },
   ]);
-  if (end instanceof ResetTold) await lock?.cancel();
+  // What the first execution sent may not be in this history at all, and may still take effect.
+  if (reset || end instanceof ResetTold) await lock?.cancel();
   else await lock?.release();
   await condition(allHandlersFinished);
   const report = reportOf(state);

@@ -7,11 +7,11 @@ import {
   workflowInfo,
   type ChildWorkflowHandle,
 } from '@temporalio/workflow';
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { TemporalFailure, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { Loaded, LockHolder } from '../activities/contract';
 import { resolveValue } from '../language/expression';
 import { LOCK_WORKFLOW, lockId, TASK_QUEUE } from '../temporal/names';
-import { firstReads } from './calls';
+import { firstReads, passing, reads } from './calls';
 import { late } from './late';
 import type { lock, LockInput } from './lock';
 import { lookSignal, releaseSignal } from './lock';
@@ -84,6 +84,26 @@ async function cancelLock(cluster: string): Promise<void> {
   const handle = getExternalWorkflowHandle(lockId(cluster));
   const asked = Promise.all([handle.cancel(), handle.signal(lookSignal)]).catch(() => undefined);
   await Promise.race([asked, sleep(GONE)]);
+}
+
+/**
+ * Null, or the end of a run that is a reset of another one (safety rule 3): its first execution is closed. Asked where a run that sends
+ * nothing more, and so is never told by the guard, would let go of the lock or take what the first one did for somebody else's.
+ */
+export async function resetEnd(why: string): Promise<ResetTold | null> {
+  const { workflowId: id, firstExecutionRunId: runId } = workflowInfo();
+  if (!(await firstClosed({ id, runId }))) return null;
+  return new ResetTold(`${why}; it was reset from run ${runId} of ${id}, and a reset run sends nothing`);
+}
+
+/** In passing, for it comes at the end of every run and is known without Temporal where nothing was reset. */
+async function firstClosed(first: { id: string; runId: string }): Promise<boolean> {
+  try {
+    return await passing.runClosed(first);
+  } catch (error) {
+    if (!(error instanceof TemporalFailure)) throw error;
+    return reads.runClosed(first);
+  }
 }
 
 async function busy(cluster: string, holder: LockHolder | null, own: LockInput): Promise<Ended> {

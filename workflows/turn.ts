@@ -3,6 +3,7 @@ import { isLook, type Look } from '../rollout/facts';
 import { enterPhase } from '../rollout/run-state';
 import { border, GATE_WAIT } from './border';
 import { hold } from './hold';
+import { resetEnd } from './holder';
 import { showing } from './phase';
 import { untilTouchable } from './readings';
 import { takeRoom } from './room';
@@ -56,6 +57,8 @@ async function asPlanned(run: Run, node: NodeRun, look: Look): Promise<boolean> 
   const planned = run.planned[String(node.uid)] ?? {};
   const drift = driftAtTurn(planned, look, run.draft.named);
   if (drift === null) return true;
+  const reset = await resetEnd(drift);
+  if (reset) throw reset;
   const answer = await hold(run, { node: node.uid, kind: 'drift', why: drift, code: 'drift' });
   if (answer === 'skip') throw new NodeOver(drift);
   run.planned[String(node.uid)] = Object.fromEntries(

@@ -55,6 +55,13 @@ describe('lock holder', () => {
     },
   );
 
+  test('lock holder, whose run or whose lock is paused by Temporal, is not closed', async () => {
+    const paused = { 'rollbook-lock/prod': { status: 'PAUSED', memo }, 'run-1 first': { status: 'PAUSED' } };
+    const { lockHolder, runClosed } = lockReaders(temporal(paused));
+    expect(await lockHolder({ cluster: 'prod' })).toMatchObject({ closed: false });
+    expect(await runClosed({ id: 'run-1', runId: 'first' })).toBe(false);
+  });
+
   test('lock holder, whose run Temporal has forgotten, is closed', async () => {
     const { lockHolder, runClosed } = lockReaders(temporal({ 'rollbook-lock/prod': { status: 'RUNNING', memo } }));
     expect(await lockHolder({ cluster: 'prod' })).toMatchObject({ closed: true });

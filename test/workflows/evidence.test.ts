@@ -1,3 +1,4 @@
+import { lockId, RELEASE_SIGNAL } from '../../temporal/names';
 import { FakeCluster } from './fake-cluster';
 import { lockGone, openStage, reaches, RESTART, restartWith, runOn, type Stage } from './harness';
 
@@ -226,6 +227,59 @@ describe('a request that was provably not sent', () => {
     expect(second.posts).toEqual([]);
     await lockGone(stage);
     expect((await runOn(stage, new FakeCluster(RESTART))).type).toBeNull();
+  });
+});
+
+describe('a reset run that sends nothing', () => {
+  const isNamed = /it was reset from run .* of .*, and a reset run sends nothing/;
+
+  /** Its lock has heard of the end, and is let go now so that nobody has to wait. */
+  async function letGo({ handle }: Awaited<ReturnType<typeof runOn>>): Promise<void> {
+    const lock = stage.env.client.workflow.getHandle(lockId('c1'));
+    const { events = [] } = await lock.fetchHistory();
+    expect(events?.some((event) => event.workflowExecutionCancelRequestedEventAttributes)).toBe(true);
+    const { runId } = await handle.describe();
+    await lock.signal(RELEASE_SIGNAL, { id: handle.workflowId, runId });
+    await lock.result();
+  }
+
+  it('ended before the guard could tell it, says so, fails, and leaves its lock to find out by itself', async () => {
+    const cluster = new FakeCluster(RESTART);
+    cluster.wasReset = true;
+    cluster.upgrade = true;
+    const ran = await runOn(stage, cluster);
+    const { report } = ran;
+    expect(report.outcome).toBe('failed');
+    expect(report.next).toMatch(isNamed);
+    const second = new FakeCluster(RESTART);
+    expect((await runOn(stage, second)).type).toBe('busy');
+    expect([...cluster.posts, ...second.posts]).toEqual([]);
+    await letGo(ran);
+  });
+
+  it('where a service began anew since planning, does not take that for the doing of somebody else, and holds nothing', async () => {
+    const cluster = new FakeCluster(RESTART);
+    cluster.wasReset = true;
+    cluster.onPost = () => {
+      cluster.later(1_000, () => cluster.set(3, 'stats_archiver', 'RUNNING'));
+      return undefined;
+    };
+    const ran = await runOn(stage, cluster);
+    const { report } = ran;
+    expect(uids(cluster)).toEqual(['restart 2']);
+    expect(report.outcome).toBe('failed');
+    expect(report.next).toMatch(isNamed);
+    await letGo(ran);
+  });
+
+  it('completed all the same, stays completed, and its lock ends by itself', async () => {
+    const cluster = new FakeCluster(RESTART);
+    cluster.wasReset = true;
+    const ran = await runOn(stage, cluster);
+    const { report } = ran;
+    expect(report.outcome).toBe('completed');
+    expect((await runOn(stage, new FakeCluster(RESTART))).type).toBe('busy');
+    await letGo(ran);
   });
 });
 

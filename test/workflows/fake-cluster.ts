@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Context } from '@temporalio/activity';
+import { activityInfo, Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Activities, MutateInput, MutateResult, NodeRef, SurveyInput } from '../../activities/contract';
 import { packed, room } from '../../activities/room';
@@ -37,6 +37,8 @@ export class FakeCluster {
   onPost: OnPost = () => undefined;
   beforeSurvey: (input: SurveyInput) => void | Promise<void> = () => undefined;
   holder: Awaited<ReturnType<Activities['lockHolder']>> = null;
+  /** The first execution of whoever asks is closed. */
+  wasReset = false;
   private due: { at: number; act: () => void }[] = [];
 
   constructor(
@@ -300,7 +302,8 @@ export class FakeCluster {
         return { verdict: bad ? 'no' : 'yes', why: bad ? `${bad} is not ${wanted}` : '', refused: null };
       },
       lockHolder: async () => this.holder,
-      runClosed: async () => true,
+      // Who asks about its own execution has not been reset.
+      runClosed: async ({ runId }) => this.wasReset || runId !== activityInfo().workflowExecution?.runId,
       doctor: async () => {
         throw ApplicationFailure.nonRetryable('not here');
       },
