@@ -13,10 +13,12 @@ export function halvesOf({ request, facts }: Pick<PlanDocument, 'request' | 'fac
   request: string;
   facts: string;
 } {
-  return {
-    request: sha256(canonicalRequest(request)).slice(0, HALF),
-    facts: sha256(canonicalFacts(facts)).slice(0, HALF),
-  };
+  return { request: requestHalf(request), facts: sha256(canonicalFacts(facts)).slice(0, HALF) };
+}
+
+/** The half that needs no reading of the cluster. */
+export function requestHalf(request: PlanDocument['request']): string {
+  return sha256(canonicalRequest(request)).slice(0, HALF);
 }
 
 /** Hex SHA-256 of a text. */

@@ -14,7 +14,8 @@ import {
   type VerbGrammar,
   WAIVE,
 } from './grammar-parts';
-import { FORMATS, OUTCOMES, oneOf, parseId, parseNode, parseSince } from './options';
+import { BUTTON } from './grammar-button';
+import { FORMATS, OUTCOMES, oneOf, parseId, parseNode, parseSince, PHASES } from './options';
 import { later } from './words';
 
 /** A verb's code is read when it is called: `--help` needs none of it. */
@@ -149,7 +150,7 @@ export const VERBS: VerbGrammar[] = [
   {
     name: 'list',
     args: '',
-    summary: 'the runs, open ones first',
+    summary: 'the runs: those that wait first, then open ones, then those that ended',
     flags: [
       { flags: '--cluster <name>', text: 'only of this cluster' },
       { flags: '--runbook <name>', text: 'only of this runbook' },
@@ -160,6 +161,7 @@ export const VERBS: VerbGrammar[] = [
       },
       { flags: '--since <duration>', text: 'only started since then, such as 7d', parse: parseSince },
       { flags: '--open', text: 'only those that go on' },
+      { flags: '--phase <phase>', text: `only in this phase: ${PHASES.join(', ')}`, parse: oneOf('--phase', PHASES) },
       ...SERVER,
       JSON_FLAG,
     ],
@@ -221,6 +223,7 @@ export const VERBS: VerbGrammar[] = [
     'rollbook skip --cluster prod-eu --node 2 --reason "known broken"',
     true,
   ),
+  BUTTON,
 ];
 
 function message(name: string, summary: string, example: string, node: boolean): VerbGrammar {

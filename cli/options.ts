@@ -20,6 +20,7 @@ export interface Options {
   /** Milliseconds. */
   since?: number;
   open?: boolean;
+  phase?: (typeof PHASES)[number];
   /** `name=value` as written. */
   input?: Record<string, string>;
   nodes?: number[];
@@ -28,16 +29,19 @@ export interface Options {
   reason?: string;
   by?: string;
   detach?: boolean;
+  attach?: boolean;
   onHold?: (typeof ON_HOLD)[number];
   id?: string;
   runId?: string;
   yes?: boolean;
   plan?: string;
   out?: string;
+  note?: string;
   format?: (typeof FORMATS)[number];
 }
 
 export const OUTCOMES = ['completed', 'stopped', 'rolled-back', 'failed', 'refused'] as const;
+export const PHASES = ['planning', 'waiting', 'rolling', 'paused', 'holding', 'undoing', 'finished'] as const;
 export const ON_HOLD = ['wait', 'leave'] as const;
 export const FORMATS = ['md', 'json'] as const;
 

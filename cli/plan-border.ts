@@ -44,6 +44,9 @@ const planShape = z.looseObject({
   notes: z.array(z.string()).default([]),
 });
 
+/** What a request is read as; the same in a plan and by itself. */
+export const requestShape = planShape.shape.request;
+
 /** Whether a value is a plan document. */
 export function isPlan(given: unknown): given is PlanDocument {
   return planShape.safeParse(given).success;

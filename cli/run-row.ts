@@ -1,7 +1,7 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
-import { defineSearchAttributeKey } from '@temporalio/common';
+import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
 import type { Outcome, Phase, Waiting } from '../rollout/report-shape';
-import { OUTCOMES } from './options';
+import { OUTCOMES, PHASES } from './options';
 import { isOneOf } from './words';
 
 /** One line of `list`; what is not known yet is null. */
@@ -27,7 +27,14 @@ export const KEYS = {
   outcome: defineSearchAttributeKey('RollbookOutcome', 'KEYWORD'),
 };
 
-const PHASES = ['planning', 'waiting', 'rolling', 'paused', 'holding', 'undoing', 'finished'] as const;
+/** What every run is found by from its start, whoever starts it. */
+export function atStart(cluster: string, runbook: string): SearchAttributePair[] {
+  return [
+    { key: KEYS.cluster, value: cluster },
+    { key: KEYS.runbook, value: runbook },
+    { key: KEYS.phase, value: 'planning' },
+  ];
+}
 
 type Seen = Pick<
   WorkflowExecutionInfo,
@@ -71,9 +78,12 @@ export function sharingTheirId(rows: readonly RunRow[]): RunRow[] {
   return rows.filter(({ id }) => (times.get(id) ?? 0) > 1);
 }
 
-/** Open ones first, those that wait on a person before the others; then the newest first. */
+/** Phases of a run that goes on only when somebody does something, or when it is time. */
+const AT_REST: readonly (Phase | null)[] = ['holding', 'paused', 'waiting'];
+
+/** Those that wait first, then the other open ones, then those that ended; among each other the newest first. */
 export function inOrder(rows: readonly RunRow[]): RunRow[] {
   const rank = (row: RunRow): number =>
-    row.outcome !== null || row.phase === 'finished' ? 2 : row.phase === 'holding' || row.phase === 'paused' ? 0 : 1;
+    row.outcome !== null || row.phase === 'finished' ? 2 : AT_REST.includes(row.phase) ? 0 : 1;
   return [...rows].sort((a, b) => rank(a) - rank(b) || Date.parse(b.startedAt) - Date.parse(a.startedAt));
 }

@@ -3,7 +3,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { RUNBOOK_WORKFLOW, TASK_QUEUE, WORKFLOW_TASK_TIMEOUT } from '../temporal/names';
 import { usage } from './options';
 import type { RunRequest } from './run-request';
-import { KEYS } from './run-row';
+import { atStart } from './run-row';
 import { type Session, within } from './session';
 
 /** Starts the run itself. Throws `usage` when a run with this ID is open. */
@@ -24,11 +24,7 @@ export async function startRun(
         workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
         staticSummary: `${runbook} on ${request.cluster}`,
         staticDetails: `Asked for by ${request.requestedBy}${request.reason ? `: ${request.reason}` : ''}`,
-        typedSearchAttributes: [
-          { key: KEYS.cluster, value: request.cluster },
-          { key: KEYS.runbook, value: runbook },
-          { key: KEYS.phase, value: 'planning' },
-        ],
+        typedSearchAttributes: atStart(request.cluster, runbook),
       }),
     );
   } catch (error) {

@@ -51,7 +51,7 @@ export const FOREIGN_FLAGS: Record<string, string> = {
 };
 
 /** Verbs of a later version: refused by name. */
-export const LATER_VERBS = ['approve', 'reject', 'rollback', 'schedule', 'button', 'calendar'];
+export const LATER_VERBS = ['approve', 'reject', 'rollback', 'schedule', 'calendar'];
 
 /** Flags of a later version: refused by name. */
 export const LATER_FLAGS = ['--require-approval', '--attach', '--override-freeze', '--until', '--notify', '--reports'];

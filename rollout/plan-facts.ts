@@ -5,7 +5,7 @@ import type { PlanFacts, PlanRequest } from './plan-shape';
 import type { Walk } from './plan-walk';
 
 /** The half of a plan that needs no reading of the cluster. */
-export function planRequest(input: PlanInput): PlanRequest {
+export function planRequest(input: Omit<PlanInput, 'survey'>): PlanRequest {
   return {
     runbook: input.runbook.name,
     runbookHash: input.runbookHash,

@@ -2,6 +2,7 @@
 export const TASK_QUEUE = 'rollbook';
 export const RUNBOOK_WORKFLOW = 'runbook';
 export const PLAN_WORKFLOW = 'plan';
+export const REQUEST_WORKFLOW = 'request';
 export const LOCK_WORKFLOW = 'lock';
 
 /**
@@ -22,4 +23,16 @@ export const SEARCH_ATTRIBUTES = ['RollbookCluster', 'RollbookRunbook', 'Rollboo
 /** The id of the child workflow that is the lock of a cluster (safety rule 8). */
 export function lockId(cluster: string): string {
   return `rollbook-lock/${cluster}`;
+}
+
+const BUTTON = 'rollbook-button/';
+
+/** The id of the schedule that is a button of this name. */
+export function buttonId(name: string): string {
+  return `${BUTTON}${name}`;
+}
+
+/** The name of the button that a schedule is by its id; null: it is none. */
+export function buttonName(id: string): string | null {
+  return id.startsWith(BUTTON) ? id.slice(BUTTON.length) : null;
 }

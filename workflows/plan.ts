@@ -30,12 +30,13 @@ export async function plan(given: unknown): Promise<PlanDocument> {
       const loaded = await load(waiter, checked.input, workflowInfo().startTime.getTime());
       return (await makePlan(waiter, checked.input, loaded)).plan;
     } catch (error) {
-      throw failure(error);
+      throw planFailure(error);
     }
   });
 }
 
-function failure(error: unknown): unknown {
+/** What a question to a worker fails with: the code as its type, the problems in its details. */
+export function planFailure(error: unknown): unknown {
   if (error instanceof Aborted)
     return ApplicationFailure.nonRetryable('the planning was cancelled', 'refused', { problems: [] });
   if (!(error instanceof Ended)) return error;

@@ -67,15 +67,17 @@ describe('lists', () => {
     waiting: null,
   });
 
-  test('runs that wait on a person come first, then open ones, then the newest', () => {
+  test('runs that wait come first, then open ones, then the newest', () => {
     const rows = [
       row('old', 'finished', 1),
       row('new', 'finished', 4),
       row('open', 'rolling', 2),
       row('held', 'holding', 0),
+      row('paused', 'paused', 1),
+      row('asks', 'waiting', 2),
       row('unknown', null, 3),
     ];
-    expect(inOrder(rows).map((one) => one.id)).toEqual(['held', 'unknown', 'open', 'new', 'old']);
+    expect(inOrder(rows).map((one) => one.id)).toEqual(['asks', 'paused', 'held', 'unknown', 'open', 'new', 'old']);
   });
 
   test('what an open run waits for stands below it', () => {
@@ -108,8 +110,19 @@ describe('lists', () => {
       Date.parse('2026-03-01T00:00:01Z'),
     );
     expect(query).toBe(
-      `WorkflowType = 'runbook' AND RollbookCluster = 'x\\' OR 1=1 --\\\\' AND RollbookRunbook = 'r' AND StartTime >= '2026-03-01T00:00:00.000Z' AND ExecutionStatus = 'Running'`,
+      `WorkflowType = 'runbook' AND RollbookCluster = 'x\\' OR 1=1 --\\\\' AND RollbookRunbook = 'r' AND StartTime >= '2026-03-01T00:00:00.000Z' AND CloseTime IS NULL`,
     );
+  });
+
+  test.each([
+    [{ phase: 'holding' }, `RollbookPhase = 'holding' AND CloseTime IS NULL`],
+    [{ phase: 'finished' }, 'CloseTime IS NOT NULL'],
+    [{ outcome: 'completed' }, `CloseTime IS NOT NULL AND ExecutionStatus = 'Completed'`],
+    [{ outcome: 'refused' }, `CloseTime IS NOT NULL AND RollbookOutcome = 'refused'`],
+    // Terminated and timed-out runs count as failed, and have no outcome of their own.
+    [{ outcome: 'failed' }, 'CloseTime IS NOT NULL'],
+  ] as const)('%j asks visibility for no more than it needs', (filter, query) => {
+    expect(queryOf(filter)).toBe(`WorkflowType = 'runbook' AND ${query}`);
   });
 });
 

@@ -51,12 +51,15 @@ describe('the command line', () => {
   });
 
   test('list filters are read', () => {
-    expect(read('list --cluster c --runbook r --outcome rolled-back --since 7d --open').options).toEqual({
+    expect(
+      read('list --cluster c --runbook r --outcome rolled-back --since 7d --open --phase holding').options,
+    ).toEqual({
       cluster: 'c',
       runbook: 'r',
       outcome: 'rolled-back',
       since: 604_800_000,
       open: true,
+      phase: 'holding',
     });
   });
 
@@ -98,7 +101,6 @@ describe('the command line', () => {
     'reject x',
     'rollback x',
     'schedule create x',
-    'button list',
     'calendar',
     'run r --require-approval',
     'run r --attach',
@@ -121,6 +123,7 @@ describe('the command line', () => {
     ['retry x --node 0', 'number of a node'],
     ['list --since 7', 'for example 7d'],
     ['list --outcome good', 'completed'],
+    ['list --phase stuck', 'holding'],
     ['status a b', 'too many words for `status`: a b; rollbook status --help'],
     ['help nope', 'there is no verb `nope`'],
     ['--json', 'write a verb first'],

@@ -1,0 +1,117 @@
+import type { ScheduleOptions } from '@temporalio/client';
+import { z } from 'zod';
+import { instant, plain } from '../reports/words';
+import { buttonId, RUNBOOK_WORKFLOW, TASK_QUEUE, WORKFLOW_TASK_TIMEOUT } from '../temporal/names';
+import { usage } from './options';
+import type { RunRequest } from './run-request';
+import { atStart } from './run-row';
+
+/** A button: a paused schedule of Temporal whose Trigger starts exactly one kind of run. */
+export interface Button {
+  name: string;
+  /** The runbook's own name, also where it was sent whole. */
+  runbook: string;
+  /** For people, as `--note` gave it. */
+  note: string | null;
+  createdBy: string;
+  createdAt: string;
+}
+
+const memoShape = z.looseObject({
+  rollbook: z.literal('button'),
+  button: z.looseObject({
+    name: z.string(),
+    runbook: z.string(),
+    note: z.string().nullable(),
+    createdBy: z.string(),
+    createdAt: z.string(),
+  }),
+});
+
+/** The button that a schedule's memo tells; null: this schedule is none of ours. */
+export function buttonOf(memo: unknown): Button | null {
+  const read = memoShape.safeParse(memo);
+  return read.success ? read.data.button : null;
+}
+
+/** The name of a button. Throws `usage` that says what can be one. */
+export function parseButtonName(text: string | undefined): string {
+  if (text === undefined)
+    throw usage('write the name of the button, for example: rollbook button create night-restart');
+  if (/^[a-z0-9](?:[a-z0-9-]{0,48}[a-z0-9])?$/.test(text)) return text;
+  throw usage(
+    `button ${text.slice(0, 60)}: write small letters, digits and hyphens, at most 50, such as night-restart`,
+  );
+}
+
+/**
+ * The schedule that is this button. It has no time at which it would ever fire, not even when somebody unpauses it, and
+ * while a run that it started goes on, pressing it again starts nothing.
+ */
+export function scheduleOf(button: Button, request: RunRequest): ScheduleOptions {
+  return {
+    scheduleId: buttonId(button.name),
+    spec: {},
+    policies: { overlap: 'SKIP', catchupWindow: '10 seconds', pauseOnFailure: false },
+    memo: { rollbook: 'button', button },
+    state: { paused: true, note: noteOf(button, request) },
+    action: {
+      type: 'startWorkflow',
+      workflowType: RUNBOOK_WORKFLOW,
+      workflowId: `${request.cluster}-${button.runbook}-button-${button.name}`,
+      taskQueue: TASK_QUEUE,
+      args: [{ ...request, requestedBy: `button ${button.name}` }],
+      workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
+      staticSummary: `button ${button.name}: ${button.runbook} on ${request.cluster}`,
+      staticDetails: detailsOf(button, request),
+      typedSearchAttributes: atStart(request.cluster, button.runbook),
+    },
+  };
+}
+
+/** What stands at the schedule in the UI. */
+function noteOf(button: Button, request: RunRequest): string {
+  const inputs = inputsText(request.inputs);
+  const what = `Trigger starts ${button.runbook} on ${request.cluster}${inputs === '' ? '' : ` (${inputs})`}.`;
+  return cut(`${button.note === null ? '' : `${sentence(button.note)} `}${what} It never starts by itself.`, 1_000);
+}
+
+/** What stands at each run that it started, in Markdown. */
+function detailsOf(button: Button, request: RunRequest): string {
+  const { inputs, nodes, waive, reason } = request;
+  const lines = [
+    `- runbook: ${code(button.runbook)}`,
+    `- cluster: ${code(request.cluster)}`,
+    `- inputs: ${Object.keys(inputs).length === 0 ? 'the defaults of the runbook' : code(inputsText(inputs))}`,
+    `- nodes: ${nodes === undefined ? 'all that the runbook chooses' : nodes.join(', ')}`,
+    ...(waive === undefined ? [] : [`- accepts what fails in: ${waive.join(', ')}`]),
+    ...(reason === undefined ? [] : [`- reason: ${code(reason)}`]),
+  ];
+  const made = `Started with the button ${code(button.name)}, which ${code(button.createdBy)} made at ${instant(button.createdAt)}.`;
+  return cut([made, '', ...lines, ...(button.note === null ? [] : ['', plain(button.note)])].join('\n'), 4_000);
+}
+
+/** Inputs as a person writes them after `-i`. */
+export function inputsText(inputs: Record<string, unknown>): string {
+  return Object.entries(inputs)
+    .map(([name, value]) => `${name}=${valueText(value)}`)
+    .join(', ');
+}
+
+function valueText(value: unknown): string {
+  if (Array.isArray(value)) return value.join(',');
+  return plain(typeof value === 'string' ? value : JSON.stringify(value));
+}
+
+/** Code of Markdown, on one line. */
+function code(text: string): string {
+  return `\`${plain(text).replace(/`/g, "'")}\``;
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`;
+}
+
+function cut(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+}
