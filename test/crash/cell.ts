@@ -3,15 +3,17 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Report, Status } from '../../rollout/report-shape';
 import type { Simulator } from '../../simulator';
 import { RUNBOOK_WORKFLOW, TASK_QUEUE, WORKFLOW_TASK_TIMEOUT } from '../../temporal/names';
-import { activitiesOf, follow, historyOf, isUnreadable, type Event } from './history';
+import { follow, historyOf, isUnreadable, stepIn, stepsOf, type Event } from './history';
 import { sleep, type Lane } from './lane';
 import { nameOf, onRequest, StepCounter, type Moment } from './moments';
-import { NODES, PLAYS, type Play } from './runbooks';
+import { scriptOf, type Play } from './runbooks';
 import { strike, type Strike, type Struck } from './strikes';
 
 export interface Cell {
   strike: Strike;
   moment: Moment;
+  /** Of a reset: to which workflow task, from one; null: the last one. */
+  task: number | null;
 }
 
 /** A run that was struck, and all that is to be known of it. */
@@ -37,26 +39,26 @@ let count = 0;
 
 /** An undisturbed run: what a play consists of. */
 export async function course(lane: Lane, play: Play) {
-  const cluster = `course-${play}`;
-  const sim = await lane.cluster(cluster);
+  const cluster = `course-${play}-${(count += 1)}`;
+  const sim = await lane.cluster(cluster, scriptOf(play));
   const counter = new StepCounter();
   sim.onRequest((at, entry) => void counter.stepOf(at, entry));
   const handle = await begin(lane, cluster, play);
-  const report = await ending(handle);
-  const activities = activitiesOf(await historyOf(lane.client, handle.workflowId));
+  await ending(handle);
+  const taken = stepsOf(await historyOf(lane.client, handle.workflowId));
   await lane.remove(cluster, sim);
-  return { activities, steps: counter.seen, report };
+  return { taken, steps: counter.seen };
 }
 
 /** Runs a cell to its end and gives what became of it; `judge` must say before the cluster is taken down. */
 export async function runCell<T>(lane: Lane, cell: Cell, judge: (ran: Ran) => Promise<T>): Promise<T> {
   const cluster = `c${(count += 1)}`;
   const began = Date.now();
-  const sim = await lane.cluster(cluster);
+  const sim = await lane.cluster(cluster, scriptOf(cell.moment.play));
   try {
     const struckAt = async (): Promise<() => Promise<Struck>> => {
       const { workflowId: id, firstExecutionRunId: first } = await starting;
-      return strike(cell.strike, lane, id, first)();
+      return strike(cell, lane, id, first)();
     };
     const met = cell.moment.request ? onRequest(sim, cell.moment, struckAt) : null;
     const starting = begin(lane, cluster, cell.moment.play);
@@ -89,8 +91,8 @@ export async function runCell<T>(lane: Lane, cell: Cell, judge: (ran: Ran) => Pr
   }
 }
 
-export function titleOf({ strike: what, moment }: Cell): string {
-  return `${what} · ${nameOf(moment)}`;
+export function titleOf({ strike: what, moment, task }: Cell): string {
+  return `${what}${task === null ? '' : ` to task ${task}`} · ${nameOf(moment)}`;
 }
 
 async function begin(lane: Lane, cluster: string, play: Play) {
@@ -98,12 +100,12 @@ async function begin(lane: Lane, cluster: string, play: Play) {
     workflowId: `${cluster}-run`,
     taskQueue: TASK_QUEUE,
     workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
-    args: [{ cluster, runbook: PLAYS[play], nodes: NODES, requestedBy: 'ada' }],
+    args: [{ cluster, runbook: scriptOf(play).runbook, nodes: scriptOf(play).nodes, requestedBy: 'ada' }],
   });
 }
 
 /** The report of a run however it ended; null where it wrote none. */
-async function ending(handle: WorkflowHandle): Promise<Report | null> {
+export async function ending(handle: WorkflowHandle): Promise<Report | null> {
   for (;;) {
     try {
       return (await handle.result()) as Report;
@@ -129,7 +131,7 @@ async function endStuck(handle: WorkflowHandle): Promise<boolean> {
   return true;
 }
 
-/** Strikes as soon as the activity stands in the history. */
+/** Strikes as soon as the step stands in the history. */
 async function onHistory<T>(
   lane: Lane,
   moment: Moment,
@@ -139,8 +141,7 @@ async function onHistory<T>(
 ): Promise<T> {
   let seen = 0;
   for await (const event of follow(lane.client, workflowId, runId)) {
-    if (event.activityTaskScheduledEventAttributes?.activityType?.name === moment.type && (seen += 1) === moment.nth)
-      return act();
+    if (stepIn(event)?.type === moment.type && (seen += 1) === moment.nth) return act();
   }
   throw new Error('the run ended before its moment');
 }

@@ -1,12 +1,12 @@
 import type { MutationReport, Report } from '../../rollout/report-shape';
-import type { SeenMutation } from '../../simulator';
+import type { Effect, SeenMutation, Simulator } from '../../simulator';
 import { lockId } from '../../temporal/names';
-import type { Ran } from './cell';
+import type { Cell, Ran } from './cell';
 import { rollbook } from '../e2e-cli/programs';
-import { activitiesOf, heardCancel, takenUp } from './history';
+import { closedAt, heardCancel, stepsOf, takenUp } from './history';
+import { lostTime } from './lost-time';
 import { sleep } from './lane';
-import type { Strike } from './strikes';
-import { GRACE, NODES, SERVICE, TIMEOUT } from './runbooks';
+import { GRACE, scriptOf, TIMEOUT, type Script } from './runbooks';
 
 /** A new worker goes on within so long of a SIGKILL. */
 const GOES_ON = 10_000;
@@ -14,9 +14,13 @@ const GOES_ON = 10_000;
 const AT_ONCE = 2_000;
 /** Between the last word of Temporal and the first byte, on a busy machine. */
 const ON_ITS_WAY = 500;
+/** A run that closes so soon after its worker was killed had told the server so before. */
+const CLOSING = 300;
 /** Safety rule 8: so long a closed run's last request may take effect; and the asking before it is known that it is closed. */
 const LINGERS = 10_000 + TIMEOUT + GRACE;
 const ASKS = 8_000;
+
+type Happened = Pick<Effect, 'what' | 'node' | 'service'>;
 
 /** All that is not as promised; empty: the cell holds. */
 export async function judge(ran: Ran): Promise<string[]> {
@@ -24,40 +28,54 @@ export async function judge(ran: Ran): Promise<string[]> {
 }
 
 /** What is true of every run, whatever was done to it (safety rules 1, 3, 9, 12). */
-function always({ sim, report, cell }: Ran): string[] {
+function always(ran: Ran): string[] {
+  const { sim, report, cell } = ran;
+  const { maxUnavailable } = scriptOf(cell.moment.play);
   const { ledger } = sim;
   const problems: string[] = [];
   const must = (holds: boolean, text: string): void => void (holds || problems.push(text));
   must(ledger.troubles.length === 0, `the simulator: ${ledger.troubles.join('; ')}`);
   must(ledger.requiredTouched().length === 0, 'a required service was touched');
-  must(ledger.mostOut() <= 1, `${ledger.mostOut()} nodes were out at once`);
-  for (const node of [1, 2, 3]) {
-    for (const what of ['restarted', 'stopped', 'started'] as const) {
-      const times = ledger.count(what, node, SERVICE);
-      must(
-        times <= (may(cell.moment.play, what, node) ? 1 : 0),
-        `${SERVICE} of node ${node} was ${what} ${times} times`,
-      );
-    }
-  }
-  if (cell.moment.play === 'undo')
-    must(undoComesLast(ledger.mutations()), 'something other than undo was sent after the failure');
-  if (report) problems.push(...sameMutations(report.mutations, ledger.mutations(), cell.strike === 'reset'));
+  must(ledger.mostOut() <= maxUnavailable, `${ledger.mostOut()} nodes were out at once`);
+  must(ledger.failedLogins === 0, `${ledger.failedLogins} logins failed`);
+  problems.push(...notMore(sim, scriptOf(cell.moment.play)));
+  if (cell.moment.play === 'undo') problems.push(...onlyUndoAfterFailure(ran));
+  if (report) problems.push(...sameMutations(report.mutations, ledger.mutations(), isReset(cell)));
   return problems;
 }
 
-function may(play: Ran['cell']['moment']['play'], what: string, node: number): boolean {
-  return play === 'restart' ? what === 'restarted' && NODES.includes(node) : what !== 'restarted' && node === NODES[0];
+/** Nothing happened but what is the runbook's, each of it at most once, and nobody but the run caused anything. */
+export function notMore({ ledger }: Simulator, { effects }: Script): string[] {
+  const same = (one: Happened, other: Happened): boolean =>
+    one.what === other.what && one.node === other.node && one.service === other.service;
+  return ledger.effects.flatMap((effect, index) => {
+    const text = `${effect.service} of node ${effect.node} was ${effect.what}`;
+    if (effect.request === null || !effects.some((one) => same(one, effect))) return [`${text} by nobody's wish`];
+    return ledger.effects.slice(0, index).some((one) => same(one, effect)) ? [`${text} more than once`] : [];
+  });
 }
 
-function undoComesLast(seen: SeenMutation[]): boolean {
-  const operations = seen.map(operationOf);
-  const undo = operations.indexOf('start');
-  return undo < 0 || operations.slice(undo).every((operation) => operation === 'start');
+/** What failed is the step after the first proof; from then on only its node is sent something, and only what undoes it. */
+function onlyUndoAfterFailure({ sim, events }: Ran): string[] {
+  const proven = stepsOf(events).find(({ type }) => type === 'settle')?.ended ?? Infinity;
+  const undo = sim.ledger.mutations().findIndex((one) => operationOf(one) === 'start');
+  return sim.ledger
+    .mutations()
+    .filter(({ at }, index) => at > proven || (undo >= 0 && index >= undo))
+    .filter((one) => operationOf(one) !== 'start' || one.node !== 2)
+    .map((one) => `${operationOf(one)} was sent to node ${one.node} after the failure`);
+}
+
+/** The same in the report as in the simulator: node by node, because requests to several nodes at once have no order. */
+function sameMutations(said: MutationReport[], seen: SeenMutation[], partly: boolean): string[] {
+  const uids = [...new Set([...said, ...seen].map(({ node }) => node))];
+  const of = <T extends { node: number | null }>(uid: number | null, all: T[]): T[] =>
+    all.filter(({ node }) => node === uid);
+  return uids.flatMap((uid) => sameOfNode(of(uid, said), of(uid, seen), partly));
 }
 
 /** What was sent stands in the report, in order; what else stands there is said to be lost or never to have left. */
-function sameMutations(said: MutationReport[], seen: SeenMutation[], partly: boolean): string[] {
+function sameOfNode(said: MutationReport[], seen: SeenMutation[], partly: boolean): string[] {
   const written = said.filter(({ answer }) => answer !== 'not-sent' && answer !== 'reset');
   const bare = written.filter(({ evidence }) => evidence === '');
   // A run that came out of a reset knows only what was reported before it.
@@ -86,14 +104,23 @@ function operationOf({ body }: { body: unknown }): string {
   return typeof body === 'object' && body !== null && 'operation_type' in body ? String(body.operation_type) : '';
 }
 
-/** What ended the run. */
-function endOf({ cell, struck }: Ran): Strike {
-  return struck.stuck ? 'terminate' : cell.strike;
+/** What ended the run; null: nothing that was done to it. */
+function endOf({ cell, struck, events }: Ran): 'terminate' | 'cancel' | 'reset' | null {
+  if (struck.stuck) return 'terminate';
+  if (isReset(cell)) return 'reset';
+  const closed = closedAt(events);
+  const early = closed !== null && closed < struck.at && !events.at(-1)?.workflowExecutionTerminatedEventAttributes;
+  return (cell.strike === 'terminate' || cell.strike === 'cancel') && !early ? cell.strike : null;
+}
+
+function isReset({ strike }: Cell): boolean {
+  return strike === 'reset';
 }
 
 /** How a run must end by what was done to it. */
 function asStruck(ran: Ran): string[] {
   const { cell, report, sim, struck } = ran;
+  const script = scriptOf(cell.moment.play);
   // A cancel counts from where the run has heard of it; the others are Temporal's own word at once.
   const from = cell.strike === 'cancel' ? (heardCancel(ran.events) ?? Infinity) : struck.at;
   const sentAfter = sim.ledger.mutations().filter(({ at }) => at > from + ON_ITS_WAY).length;
@@ -104,10 +131,11 @@ function asStruck(ran: Ran): string[] {
         ...(sentAfter > 0 ? [`${sentAfter} sent after it was terminated`] : []),
       ];
     case 'cancel': {
-      const undone = report?.outcome === 'rolled-back' && sentAfter === 0;
+      // Where all was done, it was too late for a cancel to mean anything.
+      const over = report?.outcome === script.outcome && sentAfter === 0 && exactlyOnce(ran).length === 0;
       const ended = sim.ledger.mutations().length > 0 ? ['stopped'] : ['refused'];
       return [
-        ...outcome(report, undone ? ['rolled-back'] : ended),
+        ...outcome(report, over ? [script.outcome] : ended),
         ...named(ran),
         ...(sentAfter > 0 ? [`${sentAfter} sent after it was cancelled`] : []),
       ];
@@ -115,7 +143,7 @@ function asStruck(ran: Ran): string[] {
     case 'reset':
       return [...resetSaid(ran), ...(sentAfter > 0 ? [`${sentAfter} sent after the reset`] : [])];
     default:
-      return [...outcome(report, [cell.moment.play === 'restart' ? 'completed' : 'rolled-back']), ...exactlyOnce(ran)];
+      return [...outcome(report, [script.outcome]), ...exactlyOnce(ran)];
   }
 }
 
@@ -127,20 +155,20 @@ function outcome(report: Report | null, wanted: string[]): string[] {
 }
 
 function exactlyOnce({ cell, sim, report }: Ran): string[] {
-  const wanted =
-    cell.moment.play === 'restart'
-      ? NODES.map((node) => ['restarted', node] as const)
-      : (['stopped', 'started'] as const).map((what) => [what, 2] as const);
-  const missing = wanted.filter(([what, node]) => sim.ledger.count(what, node, SERVICE) !== 1);
+  return [...missing(sim, scriptOf(cell.moment.play)), ...phasesAs(scriptOf(cell.moment.play), report)];
+}
+
+export function missing({ ledger }: Simulator, { effects }: Script): string[] {
+  return effects
+    .filter(({ what, node, service }) => ledger.count(what, node, service) !== 1)
+    .map(({ what, node, service }) => `${service} of node ${node} was not ${what} exactly once`);
+}
+
+function phasesAs({ nodes, ends }: Script, report: Report | null): string[] {
   const phases = report?.nodes
-    .filter(({ uid }) => NODES.includes(uid))
-    .map(({ uid, phase, services }) => `${uid} ${phase} ${services[0]?.verdict ?? ''}`);
-  const said =
-    cell.moment.play === 'restart' ? ['2 done restarted', '3 done restarted'] : ['2 undone restarted', '3 pending '];
-  return [
-    ...missing.map(([what, node]) => `${SERVICE} of node ${node} was not ${what} exactly once`),
-    ...(JSON.stringify(phases) === JSON.stringify(said) ? [] : [`the report says ${JSON.stringify(phases)}`]),
-  ];
+    .filter(({ uid }) => nodes.includes(uid))
+    .map(({ uid, phase, services }) => `${uid} ${phase} ${services.map(({ verdict }) => verdict ?? '').join(' ')}`);
+  return JSON.stringify(phases) === JSON.stringify(ends) ? [] : [`the report says ${JSON.stringify(phases)}`];
 }
 
 /** Every node that was sent something is named with what became of it: proven, or in hand. */
@@ -165,23 +193,35 @@ function resetSaid({ report, runId, workflowId }: Ran): string[] {
   ];
 }
 
-/** After a SIGKILL somebody takes up the work in time. */
-function goesOn({ cell, struck, events }: Ran): string[] {
-  if (cell.strike !== 'kill' && cell.strike !== 'kill-one-of-two') return [];
-  const pids = struck.heirs.map(({ pid }) => pid);
-  const at = takenUp(events, pids, struck.at);
-  // A process that waits for a processor to start on is no matter of ours.
-  if (at !== null && at <= Math.max(struck.at + GOES_ON, struck.ready + AT_ONCE)) return [];
-  const after = at === null ? 'never' : `after ${Math.round(at - struck.at)} ms`;
+/** After a SIGKILL somebody takes up the work in time; milliseconds, null: nobody was killed, or nothing was left to take up. */
+export function tookUpAfter({ cell, struck, events }: Ran): number | null {
+  if (cell.strike !== 'kill' && cell.strike !== 'kill-one-of-two') return null;
+  const closed = closedAt(events);
+  if (closed !== null && closed <= struck.at + CLOSING) return null;
+  const at = takenUp(
+    events,
+    struck.heirs.map(({ pid }) => pid),
+    struck.at,
+  );
+  return at === null ? Infinity : at - struck.at;
+}
+
+/** What this machine could not give to anybody is not counted, nor that a process waits for a processor to start on. */
+function goesOn(ran: Ran): string[] {
+  const took = tookUpAfter(ran);
+  const { struck, events } = ran;
+  const started = struck.ready - struck.at;
+  const allowed = Math.max(GOES_ON, started + AT_ONCE);
+  if (took === null || took <= allowed + lostTime(struck.at, struck.at + took)) return [];
   const held = events.some(({ workflowTaskTimedOutEventAttributes: out }) => out?.timeoutType === 1);
   const why = held ? '; a workflow task was in hand' : '';
-  return [`a new worker went on ${after}; it polled after ${struck.ready - struck.at} ms${why}`];
+  return [`a new worker went on after ${Math.round(took)} ms; it polled after ${started} ms${why}`];
 }
 
 /** Safety rule 8: with the run, or as long after it as its last request may take effect. */
 async function lockEnds(ran: Ran): Promise<string[]> {
   const { lane, cluster, cell, workflowId, struck } = ran;
-  const late = endOf(ran) === 'terminate' || cell.strike === 'reset';
+  const late = endOf(ran) === 'terminate' || isReset(cell);
   const { closeTime } = await lane.client.workflow.getHandle(workflowId, struck.resetTo ?? undefined).describe();
   const closed = closeTime?.getTime() ?? Date.now();
   const end = await lockEnd(ran, closed + (late ? LINGERS + ASKS : 3_000));
@@ -212,6 +252,8 @@ async function lockEnd({ lane, cluster }: Ran, until: number): Promise<number | 
 async function rebuilt(ran: Ran): Promise<string[]> {
   const { lane, workflowId, runId, sim, events } = ran;
   if (endOf(ran) !== 'terminate' && endOf(ran) !== 'reset') return [];
+  // A run that was over when it was reset has a report of its own.
+  if (closedAt(events) !== null && !events.at(-1)?.workflowExecutionTerminatedEventAttributes) return [];
   const words = [
     'report',
     workflowId,
@@ -226,7 +268,7 @@ async function rebuilt(ran: Ran): Promise<string[]> {
   const { code, out, err } = await rollbook(words, { cwd: lane.dir });
   if (code !== 0) return [`rollbook report ended with ${code}: ${err}`];
   const report = JSON.parse(out) as Report;
-  const inHand = activitiesOf(events).at(-1)?.type === 'mutate';
+  const inHand = stepsOf(events).at(-1)?.type === 'mutate';
   const problems = sameMutations(report.mutations, sim.ledger.mutations(), false);
   if (report.outcome !== 'failed') problems.push(`the rebuilt report says ${report.outcome}`);
   if (inHand && report.notDone.length === 0) problems.push('the rebuilt report does not name the node in hand');

@@ -7,6 +7,7 @@ import { registerSearchAttributes } from '../../temporal/setup';
 import { startSimulator, type Simulator } from '../../simulator';
 import { start, type Running } from '../e2e-cli/programs';
 import type { DevServer } from '../support/dev-server';
+import type { Script } from './runbooks';
 
 /** A worker as a process of its own. */
 export interface Hand extends Running {
@@ -67,9 +68,10 @@ export class Lane {
     return hand;
   }
 
-  /** A cluster for one cell: three nodes, quick services. */
-  async cluster(name: string): Promise<Simulator> {
+  /** A cluster for one cell, with quick services. */
+  async cluster(name: string, { size, maxUnavailable }: Pick<Script, 'size' | 'maxUnavailable'>): Promise<Simulator> {
     const sim = await startSimulator({
+      nodes: size,
       restartMs: 400,
       startMs: 300,
       stopMs: 200,
@@ -77,7 +79,8 @@ export class Lane {
     });
     await writeFile(join(this.dir, `${name}.pem`), sim.ca);
     await writeFile(join(this.dir, `${name}.password`), `${sim.password}\n`);
-    await this.entry(name, sim.inventory({ file: `./${name}.password` }, `./${name}.pem`));
+    const entry = sim.inventory({ file: `./${name}.password` }, `./${name}.pem`);
+    await this.entry(name, { ...entry, max_unavailable: maxUnavailable });
     return sim;
   }
 

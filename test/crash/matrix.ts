@@ -2,129 +2,101 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { projectRoot } from '../../temporal/root';
 import { devServer, type DevServer } from '../support/dev-server';
-import { course, runCell, titleOf, type Cell } from './cell';
-import { judge } from './judge';
+import { course } from './cell';
+import { caseOf, rivalsCase, type Case } from './cases';
+import { crossed, momentsIn } from './crossing';
 import { Lane } from './lane';
-import { momentsOf, type Moment } from './moments';
-import type { Play } from './runbooks';
-import { GENTLE, STAFF, STRIKES, type Strike } from './strikes';
+import { watchLostTime } from './lost-time';
+import { EVERY_PLAY } from './runbooks';
+import { RIVALS } from './rivals';
 
 export interface Result {
-  cell: Cell;
+  title: string;
   problems: string[];
   seconds: number;
+  /** Milliseconds until somebody took up the work of a worker that was killed. */
+  tookUp: number | null;
 }
 
-/** Which cells to run, from all that there are. */
-export type Choice = (cells: Cell[]) => Cell[];
+/** Which cases to run, from all that there are. */
+export type Choice = (cases: Case[]) => Case[];
 
-/** Lanes whose workers are killed; each needs some seconds of processor time a cell. */
-const ROUGH_LANES = 4;
-/** Cells side by side in the one lane whose workers are spared. */
-const GENTLE_CELLS = 8;
+/** Lanes with workers and servers of their own, which are killed; each needs some seconds of processor time a cell. */
+const LANES = { rough: 8, server: 3 };
+/** Cells side by side in the one lane whose workers are spared: they mostly wait for locks. */
+const GENTLE_CELLS = 24;
 const PAUSE_ENABLED = ['frontend.WorkflowPauseEnabled=true'];
 
-/** Finds every moment from undisturbed runs, crosses them with every strike, and runs the chosen cells side by side. */
-export async function runMatrix(choose: Choice, tell: (result: Result) => void): Promise<Result[]> {
-  const server = await devServer(PAUSE_ENABLED);
+/** Finds every moment from undisturbed runs, crosses them with every strike, and runs the chosen cases side by side. */
+export async function runMatrix(choose: Choice, tell: (result: Result) => void, lanes = LANES): Promise<Result[]> {
+  const servers: DevServer[] = [];
   const open: Lane[] = [];
   const results: Result[] = [];
+  const stopWatching = watchLostTime();
+  const serve = async (config: string[] = []): Promise<DevServer> => {
+    const server = await devServer(config);
+    servers.push(server);
+    return server;
+  };
   const lane = async (on: DevServer, name: string): Promise<Lane> => {
     const opened = await Lane.open(on, name);
     open.push(opened);
     return opened;
   };
-  const attempt = async (on: Lane, cell: Cell): Promise<void> => {
+  const attempt = async (on: Lane, one: Case): Promise<void> => {
     const began = Date.now();
-    const problems = await runCell(on, cell, judge).catch((error: unknown) => [
-      error instanceof Error ? (error.stack ?? error.message) : String(error),
-    ]);
-    const result = { cell, problems, seconds: Math.round((Date.now() - began) / 100) / 10 };
+    const { problems, tookUp } = await one.run(on).catch((error: unknown) => ({
+      problems: [error instanceof Error ? (error.stack ?? '') : String(error)],
+      tookUp: null,
+    }));
+    const seconds = Math.round((Date.now() - began) / 100) / 10;
+    const result: Result = { title: one.title, problems, seconds, tookUp };
     results.push(result);
     note(result);
     tell(result);
   };
-  let crashing: DevServer | null = null;
+  /** Takes one case after the other, with as many workers as each of them wants. */
+  const work = async (on: Lane, cases: Case[]): Promise<void> => {
+    for (let one = cases.shift(); one; one = cases.shift()) {
+      await on.staff(one.staff);
+      await attempt(on, one);
+    }
+    await on.close();
+  };
   try {
+    const server = await serve(PAUSE_ENABLED);
     const gentle = await lane(server, 'gentle');
     await gentle.staff(1);
-    const moments = (await Promise.all((['restart', 'undo'] as const).map((play) => momentsIn(gentle, play)))).flat();
-    const cells = choose(crossed(moments));
-    const [rough, spared, servers] = [
-      cells.filter(isRough),
-      cells.filter((cell) => GENTLE.includes(cell.strike)),
-      cells.filter(({ strike }) => strike === 'server'),
-    ];
-    const lanes = Math.min(ROUGH_LANES, rough.length);
+    const courses = await Promise.all(EVERY_PLAY.map(async (play) => ({ play, ...(await course(gentle, play)) })));
+    const cells = crossed(courses.map((one) => momentsIn(one)));
+    const cases = choose([...cells.map(caseOf), ...RIVALS.map(rivalsCase)]);
+    const of = (kind: Case['lane']): Case[] => cases.filter((one) => one.lane === kind);
+    const [rough, spared, crashing] = [of('rough'), of('gentle'), of('server')];
     await Promise.all([
-      ...Array.from({ length: lanes }, async (_, index) => {
-        const own = await lane(server, `rough-${index}`);
-        for (let cell = rough.shift(); cell; cell = rough.shift()) {
-          await own.staff(STAFF[cell.strike]);
-          await attempt(own, cell);
-        }
-        await own.close();
-      }),
+      ...Array.from({ length: Math.min(lanes.rough, rough.length) }, async (_, index) =>
+        work(await lane(server, `rough-${index}`), rough),
+      ),
       ...Array.from({ length: GENTLE_CELLS }, async () => {
-        for (let cell = spared.shift(); cell; cell = spared.shift()) await attempt(gentle, cell);
+        for (let one = spared.shift(); one; one = spared.shift()) await attempt(gentle, one);
       }),
-      (async () => {
-        if (servers.length === 0) return;
-        crashing = await devServer();
-        const own = await lane(crashing, 'server');
-        await own.staff(1);
-        for (let cell = servers.shift(); cell; cell = servers.shift()) await attempt(own, cell);
-      })(),
+      ...Array.from({ length: Math.min(lanes.server, crashing.length) }, async (_, index) =>
+        work(await lane(await serve(), `server-${index}`), crashing),
+      ),
     ]);
     return results;
   } finally {
+    stopWatching();
     await Promise.all(open.map((one) => one.close()));
-    await server.stop();
-    await stopped(crashing);
+    await Promise.all(servers.map((server) => server.stop()));
   }
 }
 
-function stopped(server: DevServer | null): Promise<void> {
-  return server ? server.stop() : Promise.resolve();
-}
-
-/**
- * Every activity, and of the first node's every request. What `restart` has already shown is left out of `undo`: the reads before its
- * failure.
- */
-async function momentsIn(lane: Lane, play: Play): Promise<Moment[]> {
-  const { activities, steps } = await course(lane, play);
-  const moments = momentsOf(play, activities, steps);
-  const nodeOver = moments.findIndex(({ type, nth }) => type === 'mutate' && nth === 2);
-  const failure = moments.findIndex(({ type, nth }) => type === 'settle' && nth === 1);
-  const counts = ({ request }: Moment, index: number): boolean =>
-    play === 'restart' ? request === null || index < nodeOver : index >= failure || request?.method === 'POST';
-  return moments.filter(counts);
-}
-
-function crossed(moments: Moment[]): Cell[] {
-  return STRIKES.flatMap((strike) =>
-    moments.filter((moment) => fits(strike, moment)).map((moment) => ({ strike, moment })),
-  );
-}
-
-/** A server that is gone, or holds something back, makes no difference between two requests of a read. */
-function fits(strike: Strike, { type, request, at }: Moment): boolean {
-  if (strike === 'server' || strike === 'pause-activity' || strike === 'pause-workflow')
-    return request === null || (type === 'mutate' && at !== 'answering');
-  return true;
-}
-
-function isRough({ strike }: Cell): boolean {
-  return strike !== 'server' && !GENTLE.includes(strike);
-}
-
 /** So that a whole matrix can be read when it is through, or was cut off. */
-function note({ cell, problems, seconds }: Result): void {
+function note({ title, problems, seconds, tookUp }: Result): void {
   const file = join(projectRoot(), '.cache', 'crash-matrix.txt');
   mkdirSync(dirname(file), { recursive: true });
-  appendFileSync(
-    file,
-    `${problems.length === 0 ? 'ok    ' : 'FAILED'} ${String(seconds).padStart(6)} s  ${titleOf(cell)}${problems.map((problem) => `\n         ${problem}`).join('')}\n`,
-  );
+  const word = problems.length === 0 ? 'ok    ' : 'FAILED';
+  const after = tookUp === null ? '' : `, taken up after ${(tookUp / 1000).toFixed(1)} s`;
+  const why = problems.map((problem) => `\n         ${problem}`).join('');
+  appendFileSync(file, `${word} ${String(seconds).padStart(6)} s  ${title}${after}${why}\n`);
 }

@@ -1,13 +1,17 @@
 import type { Entry, Moment as At, Simulator } from '../../simulator';
-import type { Scheduled } from './history';
+import type { Taken } from './history';
 import type { Play } from './runbooks';
 
 /** A place in a run at which something can be done to it. */
 export interface Moment {
   play: Play;
-  /** The activity in hand. */
+  /** The step in hand. */
   type: string;
   nth: number;
+  /** It is done within a workflow task. */
+  local: boolean;
+  /** How many workflow tasks are completed by then. */
+  task: number;
   /** The request in hand; null: as soon as the activity stands in the history. */
   request: Step | null;
   /** Of that request, as the simulator tells it. */
@@ -54,23 +58,31 @@ export class StepCounter {
 }
 
 /**
- * Every moment of a run, from its own history and from what its cluster was asked: each activity as it is scheduled; each request of
+ * Every moment of a run, from its own history and from what its cluster was asked: each step as it enters history; each request of
  * a mutating one before and after it is answered, and its POST also once it has taken effect; of others the first and the last request.
+ * A step done in passing enters history together with the next one, so it has only its requests.
  */
-export function momentsOf(play: Play, activities: Scheduled[], steps: SeenStep[]): Moment[] {
-  return activities.flatMap((activity) => {
-    const { type, nth } = activity;
-    const own = steps.filter(({ began }) => began >= activity.at && began <= (activity.ended ?? Infinity));
-    const at = (request: Step | null, moment: At | null): Moment => ({ play, type, nth, request, at: moment });
-    const scheduled = at(null, null);
+export function momentsOf(play: Play, taken: Taken[], steps: SeenStep[]): Moment[] {
+  return taken.flatMap(({ type, nth, local, task, at: began, ended }) => {
+    const own = steps.filter((step) => step.began >= began && step.began <= (ended ?? Infinity));
+    const at = (request: Step | null, moment: At | null): Moment => ({
+      play,
+      type,
+      nth,
+      local,
+      task,
+      request,
+      at: moment,
+    });
+    const scheduled = local ? [] : [at(null, null)];
     if (type !== 'mutate') {
       const [first] = own;
       const last = own.at(-1);
-      return [scheduled, ...(first ? [at(first, 'arrived')] : []), ...(last ? [at(last, 'answered')] : [])];
+      return [...scheduled, ...(first ? [at(first, 'arrived')] : []), ...(last ? [at(last, 'answered')] : [])];
     }
     const whole: At[] = ['arrived', 'applied', 'answering', 'answered'];
     return [
-      scheduled,
+      ...scheduled,
       ...own.flatMap((step) =>
         (step.method === 'POST' ? whole : (['arrived', 'answered'] as At[])).map((moment) => at(step, moment)),
       ),
@@ -78,9 +90,9 @@ export function momentsOf(play: Play, activities: Scheduled[], steps: SeenStep[]
   });
 }
 
-export function nameOf({ play, type, nth, request, at }: Moment): string {
+export function nameOf({ play, type, nth, local, request, at }: Moment): string {
   const where = request ? `${request.method} ${request.path} of node ${request.node} ${at}` : 'scheduled';
-  return `${play}: ${type} ${nth}: ${where}`;
+  return `${play}: ${type} ${nth}${local ? ' in passing' : ''}: ${where}`;
 }
 
 /** Calls `strike` at the moment, once, and holds the request there until it is through; the result resolves with what it gives. */

@@ -1,38 +1,97 @@
+import type { Effect } from '../../simulator';
+
 /** The shortest times that prove anything, and what follows from them for those who wait. */
 export const TIMEOUT = 2_000;
 export const GRACE = 10_000;
 
-const RESTART = `
-runbook: crash-restart
-summary: Restart a service on two nodes
+/** What is struck, and what it does where nothing goes wrong. */
+export interface Script {
+  runbook: string;
+  /** Of the cluster. */
+  size: number;
+  maxUnavailable: number;
+  /** That the run is over. */
+  nodes: number[];
+  outcome: 'completed' | 'rolled-back';
+  effects: Pick<Effect, 'what' | 'node' | 'service'>[];
+  /** Each node with its phase and the verdicts of its services. */
+  ends: string[];
+}
+
+const head = (name: string, summary: string): string => `
+runbook: ${name}
+summary: ${summary}
 grace: 10s
-steps:
-  - name: restart
-    call: services.restart
-    with: { services: [stats_archiver] }
+`;
+const call = (what: string, services: string): string => `
+  - name: ${what}
+    call: services.${what}
+    with: { services: [${services}] }
     timeout: 2s
     stable: 1s
     deadline: 30s
 `;
+const restarted = (node: number, service = 'stats_archiver'): Script['effects'][number] => ({
+  what: 'restarted',
+  node,
+  service,
+});
+
+/** A run that goes well. */
+const restart: Script = {
+  runbook: `${head('crash-restart', 'Restart a service on two nodes')}steps:${call('restart', 'stats_archiver')}`,
+  size: 3,
+  maxUnavailable: 1,
+  nodes: [2, 3],
+  outcome: 'completed',
+  effects: [restarted(2), restarted(3)],
+  ends: ['2 done restarted', '3 done restarted'],
+};
 
 /** Fails on its first node once it has sent something there, and undoes that. */
-const UNDO = `
-runbook: crash-undo
-summary: Stop a service, fail, and undo
-grace: 10s
-steps:
-  - name: stop
-    call: services.stop
-    with: { services: [stats_archiver] }
-    timeout: 2s
-    stable: 1s
-    deadline: 30s
+const undo: Script = {
+  runbook: `${head('crash-undo', 'Stop a service, fail, and undo')}steps:${call('stop', 'stats_archiver')}
   - assert: node.uid == 0
     message: this step always fails
-`;
+`,
+  size: 3,
+  maxUnavailable: 1,
+  nodes: [2, 3],
+  outcome: 'rolled-back',
+  effects: [
+    { what: 'stopped', node: 2, service: 'stats_archiver' },
+    { what: 'started', node: 2, service: 'stats_archiver' },
+  ],
+  ends: ['2 undone restarted', '3 pending '],
+};
 
-/** `restart` is a run that goes well; `undo` one that fails on its first node and brings it back. Both over the nodes 2 and 3. */
-export type Play = 'restart' | 'undo';
-export const PLAYS: Record<Play, string> = { restart: RESTART, undo: UNDO };
-export const NODES = [2, 3];
-export const SERVICE = 'stats_archiver';
+/** One after the other on one node: between them the run reads in passing with that node in hand. */
+const pair: Script = {
+  runbook: `${head('crash-pair', 'Restart two services on a node')}steps:${call('restart', 'stats_archiver, alert_mgr')}`,
+  size: 3,
+  maxUnavailable: 1,
+  nodes: [2],
+  outcome: 'completed',
+  effects: [restarted(2), restarted(2, 'alert_mgr')],
+  ends: ['2 done restarted restarted'],
+};
+
+/** Two nodes side by side, then one. */
+const batch: Script = {
+  runbook: `${head('crash-batch', 'Restart a service on two nodes at once')}nodes: { batch: 2 }
+steps:${call('restart', 'stats_archiver')}`,
+  size: 5,
+  maxUnavailable: 2,
+  nodes: [2, 3, 4],
+  outcome: 'completed',
+  effects: [restarted(2), restarted(3), restarted(4)],
+  ends: ['2 done restarted', '3 done restarted', '4 done restarted'],
+};
+
+export const PLAYS = { restart, undo, pair, batch } satisfies Record<string, Script>;
+export type Play = keyof typeof PLAYS;
+export const EVERY_PLAY = Object.keys(PLAYS) as Play[];
+
+export function scriptOf(play: Play): Script {
+  return PLAYS[play];
+}

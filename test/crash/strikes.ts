@@ -1,6 +1,7 @@
 import { findTemporal } from '../../temporal/binary';
 import { startProgram } from '../e2e-cli/programs';
-import { activitiesOf, historyOf } from './history';
+import type { Cell } from './cell';
+import { historyOf, pidIn } from './history';
 import { end, sleep, type Hand, type Lane } from './lane';
 
 /** What can be done to a run at any moment. */
@@ -8,6 +9,7 @@ export const STRIKES = [
   'kill',
   'kill-one-of-two',
   'freeze',
+  'freeze-one-of-two',
   'server',
   'cancel',
   'terminate',
@@ -22,6 +24,7 @@ export const STAFF: Record<Strike, number> = {
   kill: 1,
   'kill-one-of-two': 2,
   freeze: 1,
+  'freeze-one-of-two': 2,
   server: 1,
   cancel: 1,
   terminate: 1,
@@ -50,10 +53,13 @@ export type First = () => Promise<() => Promise<Struck>>;
 
 /** Longer than the heartbeat time-out of five seconds, and shorter than the ten that a guard's proofs are good for. */
 const FROZEN = 8_000;
+/** Longer than the eight after which a workflow task is given to another worker. */
+const FROZEN_IN_TASK = 10_000;
 /** So long something stays paused. */
 const PAUSED = 3_000;
 
-export function strike(kind: Strike, lane: Lane, workflowId: string, runId: string): First {
+/** A cancel or a terminate that finds the run over does nothing. */
+export function strike({ strike: kind, moment, task }: Cell, lane: Lane, workflowId: string, runId: string): First {
   const handle = lane.client.workflow.getHandle(workflowId, runId);
   const gone = (at: number, heirs: Hand[] = []): Struck => ({
     at,
@@ -62,6 +68,8 @@ export function strike(kind: Strike, lane: Lane, workflowId: string, runId: stri
     stuck: false,
     resetTo: null,
   });
+  const others = (than: Hand | undefined): Hand[] => lane.hands.filter((hand) => !hand.over && hand !== than);
+  const frozenFor = moment.local ? FROZEN_IN_TASK : FROZEN;
   switch (kind) {
     case 'kill':
       return async () => {
@@ -73,11 +81,7 @@ export function strike(kind: Strike, lane: Lane, workflowId: string, runId: stri
         // Who has it in hand is known only from an answer of the server; in the meantime the moment waits.
         const victim = await inHand(lane, workflowId, runId);
         const at = await kill(victim);
-        return async () =>
-          gone(
-            at,
-            lane.hands.filter((hand) => !hand.over),
-          );
+        return async () => gone(at, others(victim));
       };
     case 'freeze':
       return async () => {
@@ -86,9 +90,20 @@ export function strike(kind: Strike, lane: Lane, workflowId: string, runId: stri
         const at = Date.now();
         return async () => {
           const heir = lane.hire();
-          await Promise.all([heir, sleep(FROZEN)]);
+          await Promise.all([heir, sleep(frozenFor)]);
           frozen?.kill('SIGCONT');
           return gone(at, [await heir]);
+        };
+      };
+    case 'freeze-one-of-two':
+      return async () => {
+        const frozen = await inHand(lane, workflowId, runId);
+        frozen?.kill('SIGSTOP');
+        const at = Date.now();
+        return async () => {
+          await sleep(frozenFor);
+          frozen?.kill('SIGCONT');
+          return gone(at, others(frozen));
         };
       };
     case 'server':
@@ -99,17 +114,17 @@ export function strike(kind: Strike, lane: Lane, workflowId: string, runId: stri
       };
     case 'cancel':
       return async () => {
-        await handle.cancel();
+        await handle.cancel().catch(unlessOver);
         return async () => gone(Date.now());
       };
     case 'terminate':
       return async () => {
-        await handle.terminate('by the crash matrix');
+        await handle.terminate('by the crash matrix').catch(unlessOver);
         return async () => gone(Date.now());
       };
     case 'reset':
       return async () => {
-        const resetTo = await reset(lane, workflowId, runId);
+        const resetTo = await reset(lane, workflowId, runId, task);
         return async () => ({ ...gone(Date.now()), resetTo });
       };
     case 'pause-activity':
@@ -167,10 +182,19 @@ async function kill(hand: Hand | undefined): Promise<number> {
   return at;
 }
 
+/** Who does what goes on right now: an activity, or else the workflow task. */
 async function inHand(lane: Lane, workflowId: string, runId: string): Promise<Hand | undefined> {
   const { raw } = await lane.client.workflow.getHandle(workflowId, runId).describe();
   const identity = raw.pendingActivities?.map((one) => one.lastWorkerIdentity ?? '').find((one) => one !== '');
-  return lane.hands.find((hand) => identity?.endsWith(`-${hand.pid}`)) ?? lane.hands[0];
+  const started = (await historyOf(lane.client, workflowId, runId)).findLast(
+    (event) => event.workflowTaskStartedEventAttributes,
+  );
+  const pid = identity ? Number(identity.split('-').at(-1)) : started ? pidIn(started) : null;
+  return lane.hands.find((hand) => hand.pid === pid && !hand.over) ?? lane.hands[0];
+}
+
+function unlessOver(error: unknown): void {
+  if (!(error instanceof Error && error.name === 'WorkflowNotFoundError')) throw error;
 }
 
 async function pending(lane: Lane, workflowId: string, runId: string): Promise<string[]> {
@@ -178,11 +202,17 @@ async function pending(lane: Lane, workflowId: string, runId: string): Promise<s
   return (raw.pendingActivities ?? []).flatMap(({ activityId }) => (activityId ? [activityId] : []));
 }
 
-/** To the last point that a reset can go to; the id of the new run. */
-async function reset({ client, namespace }: Lane, workflowId: string, runId: string): Promise<string> {
+/** To this workflow task of the run, or else to the last point that a reset can go to; the id of the new run. */
+async function reset(
+  { client, namespace }: Lane,
+  workflowId: string,
+  runId: string,
+  task: number | null,
+): Promise<string> {
   const events = await historyOf(client, workflowId, runId);
-  const point = events.findLast((event) => event.workflowTaskCompletedEventAttributes);
-  if (!point) throw new Error(`nothing to reset to after ${activitiesOf(events).length} activities`);
+  const points = events.filter((event) => event.workflowTaskCompletedEventAttributes);
+  const point = (task === null ? null : points[task - 1]) ?? points.at(-1);
+  if (!point) throw new Error(`nothing to reset to after ${events.length} events`);
   const { runId: made } = await client.workflowService.resetWorkflowExecution({
     namespace,
     workflowExecution: { workflowId, runId },
