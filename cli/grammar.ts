@@ -16,7 +16,6 @@ import {
 } from './grammar-parts';
 import { BUTTON } from './grammar-button';
 import { FORMATS, OUTCOMES, oneOf, parseId, parseNode, parseSince, PHASES } from './options';
-import { later } from './words';
 
 /** A verb's code is read when it is called: `--help` needs none of it. */
 const lazily = createRequire(__filename);
@@ -46,6 +45,7 @@ export const VERBS: VerbGrammar[] = [
     flags: [
       { flags: '--clusters <file>', text: 'the inventory (default: ROLLBOOK_CLUSTERS, else ./clusters.yaml)' },
       { flags: '--runbooks <dir>', text: 'more runbooks, beside those that ship (or ROLLBOOK_RUNBOOKS)' },
+      { flags: '--reports <dir>', text: 'keep every finished report there as JSON and HTML (or ROLLBOOK_REPORTS)' },
       { flags: '--verbose', text: 'say on standard error what is done, not only what goes wrong' },
       ...SERVER,
       JSON_FLAG,
@@ -193,10 +193,14 @@ export const VERBS: VerbGrammar[] = [
       RUN_ID,
       {
         flags: '--format <format>',
-        text: `${FORMATS.join(' or ')} (default: text for people)`,
-        parse: oneOf('--format', FORMATS, { html: later('--format html') }),
+        text: `${FORMATS.join(', ')} (default: text for people)`,
+        parse: oneOf('--format', FORMATS),
       },
       { flags: '--out <file>', text: 'write it there' },
+      {
+        flags: '--reports <dir>',
+        text: 'where a worker keeps reports, for runs that Temporal forgot (or ROLLBOOK_REPORTS)',
+      },
       ...SERVER,
       JSON_FLAG,
     ],

@@ -36,6 +36,7 @@ export interface Options {
   yes?: boolean;
   plan?: string;
   out?: string;
+  reports?: string;
   note?: string;
   format?: (typeof FORMATS)[number];
 }
@@ -43,7 +44,7 @@ export interface Options {
 export const OUTCOMES = ['completed', 'stopped', 'rolled-back', 'failed', 'refused'] as const;
 export const PHASES = ['planning', 'waiting', 'rolling', 'paused', 'holding', 'undoing', 'finished'] as const;
 export const ON_HOLD = ['wait', 'leave'] as const;
-export const FORMATS = ['md', 'json'] as const;
+export const FORMATS = ['md', 'json', 'html'] as const;
 
 /** One more `-i name=value`: only the first `=` splits. */
 export function parseInputFlag(text: string, before: Record<string, string> = {}): Record<string, string> {

@@ -11,7 +11,9 @@ const ROW = 20;
 /** Pixels: what is shorter is drawn so wide, to be seen. */
 const THIN = 3;
 const LETTER = 6.2;
-const LONGEST_NAME = 28;
+const LONGEST_NAME = 30;
+/** Pixels: how tall an overview may become. */
+const OVERVIEW = 600;
 const DAY = 86_400_000;
 
 const SPANS: SpanKind[] = [
@@ -35,21 +37,32 @@ const SYMBOLS: Record<Mark['kind'], Plot.SymbolType> = {
   message: 'diamond',
 };
 
+export interface Caption {
+  title: string;
+  text: string;
+  /** Rows as low as need be, without names: the shape of the whole. */
+  isOverview: boolean;
+}
+
 /** The timeline as an SVG that stands alone: no script, no style of its own; its colours come from the page by class. `waits` lie behind all. */
-export function chart(timeline: Timeline, waits: readonly Span[], title: string, text: string): Markup {
+export function chart(timeline: Timeline, waits: readonly Span[], { title, text, isOverview }: Caption): Markup {
   const { from, to, lanes } = timeline;
+  const row = isOverview ? Math.min(ROW, Math.max(3, Math.floor(OVERVIEW / lanes.length))) : ROW;
   const document = new DOMImplementation().createDocument('http://www.w3.org/1999/xhtml', 'html', null);
   const perPixel = (to - from) / (WIDTH - LEFT - RIGHT);
   const wide = (span: Span): Span => ({ ...span, to: Math.max(span.to, span.from + THIN * perPixel) });
   const ofKind = (kind: SpanKind): Span[] => timeline.spans.filter((span) => span.kind === kind).map(wide);
-  const roomy = timeline.spans.filter(
-    ({ label, from: start, to: end }) => (end - start) / perPixel > label.length * LETTER + 8,
-  );
+  const roomy =
+    row < ROW
+      ? []
+      : timeline.spans.filter(
+          ({ label, from: start, to: end }) => (end - start) / perPixel > label.length * LETTER + 8,
+        );
   const svg: unknown = Plot.plot({
     document: document as never,
     className: 'chart',
     width: WIDTH,
-    height: TOP + lanes.length * ROW + 6,
+    height: TOP + lanes.length * row + 6,
     marginLeft: LEFT,
     marginRight: RIGHT,
     marginTop: TOP,
@@ -80,7 +93,7 @@ export function chart(timeline: Timeline, waits: readonly Span[], title: string,
       }),
       ...(['run', 'node', 'service'] as const).map((kind) =>
         Plot.text(
-          lanes.filter((lane) => lane.kind === kind),
+          lanes.filter((lane) => lane.kind === kind && row > LETTER * 2),
           {
             y: 'id',
             frameAnchor: 'left',
@@ -91,7 +104,7 @@ export function chart(timeline: Timeline, waits: readonly Span[], title: string,
           },
         ),
       ),
-      ...SPANS.map((kind) => bars(kind, ofKind(kind))),
+      ...SPANS.map((kind) => bars(kind, ofKind(kind), row)),
       Plot.text(roomy, { y: 'lane', x: middle, text: 'label', className: 'label' }),
       ...(Object.keys(SYMBOLS) as Mark['kind'][]).map((kind) =>
         Plot.dot(
@@ -111,8 +124,8 @@ export function chart(timeline: Timeline, waits: readonly Span[], title: string,
   return trusted(finished(svg as XmlElement, document, title, text));
 }
 
-function bars(kind: SpanKind, spans: Span[]): Plot.Markish {
-  const inset = kind === 'effect' || kind === 'open' || WAITS.includes(kind) ? 4 : 3;
+function bars(kind: SpanKind, spans: Span[], row: number): Plot.Markish {
+  const inset = row < ROW ? 0 : kind === 'effect' || kind === 'open' || WAITS.includes(kind) ? 4 : 3;
   return Plot.barX(spans, {
     y: 'lane',
     x1: ({ from }: Span) => new Date(from),

@@ -28,7 +28,7 @@ export function nodesSection({ nodes }: Report): Markup | null {
   const rows = nodes.map((node) => [
     markup`node ${node.uid}`,
     phaseTag(node.phase),
-    node.address,
+    node.address === '' ? 'not known' : node.address,
     node.role ?? 'unknown',
     whenOf(node),
     String(node.attempts),
@@ -71,8 +71,7 @@ function tookOf(from: string, to: string): string {
 }
 
 /** Every reading of the gates; what a yes rests on is said where it differs from the reading before. */
-export function gatesSection({ gates, waived }: Report): Markup | null {
-  if (gates.length === 0 && waived.length === 0) return null;
+export function gatesSection({ gates, waived }: Report): Markup {
   const before = new Map<string, string>();
   const times = [...new Set(gates.map(({ at }) => at))];
   const byTime = new Map<string, GateReport[]>(times.map((at) => [at, []]));
@@ -178,5 +177,5 @@ export function figures(report: Report): Markup {
   );
   const figure = (value: string, what: string): Markup => markup`<li><b>${value}</b><span>${what}</span></li>`;
   const noes = gates.filter(({ verdict }) => verdict !== 'yes').length;
-  return markup`<ul class="facts">${[figure(nodes.length === 0 ? 'none' : `${over} of ${nodes.length}`, 'nodes done'), figure(String(sent.length), `${sent.length === 1 ? 'request' : 'requests'} sent${kept > 0 ? `, ${kept} not sent` : ''}`), figure(String(sent.filter(({ undo }) => undo).length), 'of them undo'), figure(String(gates.length), `gate readings, ${noes === 0 ? 'all yes' : `${noes} not yes`}`), figure(between(run.startedAt, run.finishedAt) ?? 'goes on', waited > 0 ? `in all, ${seconds(waited / 1000)} of it waits` : 'in all')]}</ul>`;
+  return markup`<ul class="facts">${[figure(nodes.length === 0 ? 'none' : `${over} of ${nodes.length}`, 'nodes done'), figure(String(sent.length), `${sent.length === 1 ? 'request' : 'requests'} sent${kept > 0 ? `, ${kept} not sent` : ''}`), figure(String(sent.filter(({ undo }) => undo).length), 'of them undo'), figure(String(gates.length), `gate readings${gates.length === 0 ? '' : noes === 0 ? ', all yes' : `, ${noes} not yes`}`), figure(between(run.startedAt, run.finishedAt) ?? 'goes on', waited > 0 ? `in all, ${seconds(waited / 1000)} of it waits` : 'in all')]}</ul>`;
 }

@@ -1,7 +1,7 @@
 /** The page's whole style. The content security policy lets exactly this text in, by `STYLE_HASH`. */
 export const STYLE = `
-:root{color-scheme:light dark;--bg:#f6f7f9;--card:#fff;--ink:#16202c;--soft:#55616f;--line:#d9dee5;--accent:#0b5cad;--good:#12703f;--good-bg:#e3f4ea;--bad:#a8201a;--bad-bg:#fdeae8;--warn:#7a4b00;--warn-bg:#fdf1d8;--calm:#3d4a5c;--calm-bg:#e8ecf2;--code:#eef1f5;--check:#aeb9c7;--act:#e0912f;--settle:#5b9bd5;--undo:#b779c9;--effect:#2f9e67;--open:#d0504a;--hold:#c94f3d;--pause:#8d6fc4;--wait:#8b98a8;--mark:#16202c;--bar-ink:#0d1520;--lane:#f0f2f5}
-@media (prefers-color-scheme:dark){:root{--bg:#10151b;--card:#19212a;--ink:#e6ebf1;--soft:#9eabba;--line:#2e3945;--accent:#7db8f5;--good:#7fdca9;--good-bg:#143425;--bad:#ff9d94;--bad-bg:#431b19;--warn:#f2c879;--warn-bg:#3a2c10;--calm:#c3cedb;--calm-bg:#27313d;--code:#232d38;--check:#6b7889;--act:#d98f38;--settle:#5b93c9;--undo:#b07fc2;--effect:#3fa573;--open:#d9625c;--hold:#d4604f;--pause:#9479cc;--wait:#7c8999;--mark:#f4f7fb;--bar-ink:#0a0f15;--lane:#1f2832}}
+:root{color-scheme:light dark;--bg:#f6f7f9;--card:#fff;--ink:#16202c;--soft:#55616f;--line:#d9dee5;--accent:#0b5cad;--good:#12703f;--good-bg:#e3f4ea;--bad:#a8201a;--bad-bg:#fdeae8;--warn:#7a4b00;--warn-bg:#fdf1d8;--calm:#3d4a5c;--calm-bg:#e8ecf2;--code:#eef1f5;--check:#aeb9c7;--act:#e0912f;--settle:#5b9bd5;--undo:#b779c9;--effect:#3aa39c;--open:#d0504a;--hold:#c94f3d;--pause:#8d6fc4;--wait:#8b98a8;--mark:#16202c;--bar-ink:#0d1520;--lane:#f0f2f5}
+@media (prefers-color-scheme:dark){:root{--bg:#10151b;--card:#19212a;--ink:#e6ebf1;--soft:#9eabba;--line:#2e3945;--accent:#7db8f5;--good:#7fdca9;--good-bg:#143425;--bad:#ff9d94;--bad-bg:#431b19;--warn:#f2c879;--warn-bg:#3a2c10;--calm:#c3cedb;--calm-bg:#27313d;--code:#232d38;--check:#6b7889;--act:#d98f38;--settle:#5b93c9;--undo:#b07fc2;--effect:#45aaa3;--open:#d9625c;--hold:#d4604f;--pause:#9479cc;--wait:#7c8999;--mark:#f4f7fb;--bar-ink:#0a0f15;--lane:#1f2832}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--bg);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
@@ -77,7 +77,7 @@ table.cards td:empty{display:none}
 dl{grid-template-columns:1fr}dd{margin-bottom:6px}
 }
 @media print{
-:root{color-scheme:light;--bg:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#c4c9d0;--accent:#0b5cad;--good:#12703f;--good-bg:#fff;--bad:#a8201a;--bad-bg:#fff;--warn:#7a4b00;--warn-bg:#fff;--calm:#3d4a5c;--calm-bg:#fff;--code:#f1f3f6;--check:#aeb9c7;--act:#e0912f;--settle:#5b9bd5;--undo:#b779c9;--effect:#2f9e67;--open:#d0504a;--hold:#c94f3d;--pause:#8d6fc4;--wait:#8b98a8;--mark:#000;--bar-ink:#000;--lane:#f3f4f6}
+:root{color-scheme:light;--bg:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#c4c9d0;--accent:#0b5cad;--good:#12703f;--good-bg:#fff;--bad:#a8201a;--bad-bg:#fff;--warn:#7a4b00;--warn-bg:#fff;--calm:#3d4a5c;--calm-bg:#fff;--code:#f1f3f6;--check:#aeb9c7;--act:#e0912f;--settle:#5b9bd5;--undo:#b779c9;--effect:#3aa39c;--open:#d0504a;--hold:#c94f3d;--pause:#8d6fc4;--wait:#8b98a8;--mark:#000;--bar-ink:#000;--lane:#f3f4f6}
 @page{size:A4;margin:14mm 12mm}
 body{font-size:10pt;print-color-adjust:exact;-webkit-print-color-adjust:exact}
 main{max-width:none;padding:0}
@@ -94,4 +94,4 @@ table{font-size:8.5pt}
 `;
 
 /** SHA-256 of `STYLE`, as a policy writes it; a test keeps the two together. */
-export const STYLE_HASH = 'sha256-7L2XAImHUZFSeZlLtyNgDBA8+GS7RukhcltmKa+xH4k=';
+export const STYLE_HASH = 'sha256-kyTDGnoDUw+Vo0OM7zwOuosBZRERy/Np/It4k3WmJx0=';

@@ -3,7 +3,7 @@ import { chart } from './chart';
 import { markup, trusted, type Markup } from './markup';
 import { section } from './parts';
 import { timelineOf, timelineText, type Mark, type SpanKind, type Timeline } from './timeline';
-import { closeUps, pagesOf } from './windows';
+import { closest, closeUps, pagesOf, withoutServices } from './windows';
 
 /** Rows of one picture: a page of paper, and a screen on which the axis is still in sight. */
 const ROWS = 36;
@@ -12,29 +12,44 @@ const ROWS = 36;
 export function timelineSection(report: Report): Markup | null {
   const whole = timelineOf(report);
   if (!whole) return null;
-  const near = closeUps(whole);
-  const waits = whole.spans.filter(({ lane }) => lane === 'run');
-  const pictures = [
-    ...figuresOf(whole, waits, near.length > 0 ? 'The whole run' : null),
-    ...near.flatMap((part, index) => figuresOf(part, waits, `Close-up ${index + 1} of ${near.length}`)),
-  ];
   return section(
     'Timeline',
     markup`<p class="small sub">To scale, in UTC; what is shorter than three pixels is drawn three wide. Everything in it stands in the tables below, too.</p>`,
     legend(whole),
     PATTERNS,
-    pictures,
+    picturesOf(whole),
   );
 }
 
-function figuresOf(timeline: Timeline, waits: Timeline['spans'], name: string | null): Markup[] {
-  const pages = pagesOf(timeline, ROWS);
-  return pages.map((page, index) => {
-    const part = pages.length > 1 ? `part ${index + 1} of ${pages.length}` : null;
-    const title = [name ?? 'Timeline', part].filter((one) => one !== null).join(', ');
-    const text = timelineText(page);
-    return markup`<figure><figcaption>${title}: ${text}</figcaption><div class="scroll" tabindex="0" role="region" aria-label="${title}">${chart(page, waits, title, text)}</div></figure> `;
-  });
+/** The whole, and close-ups where it is too tall for a page or where waits leave the work little room. */
+function picturesOf(whole: Timeline): Markup[] {
+  const waits = whole.spans.filter(({ lane }) => lane === 'run');
+  const near = closeUps(whole);
+  const parts = pagesOf(whole, ROWS);
+  if (parts.length === 1 && near.length === 0) return [picture('The whole run', whole, waits)];
+  const overview =
+    parts.length === 1
+      ? picture('The whole run', whole, waits)
+      : picture(
+          'The whole run, its nodes from top to bottom in the order of the plan',
+          withoutServices(whole),
+          waits,
+          true,
+        );
+  const closer =
+    near.length > 0 && parts.length === 1 ? near : near.length > 0 ? near.flatMap((one) => pagesOf(one, ROWS)) : parts;
+  return [
+    overview,
+    ...closer.map((part, index) => {
+      const name = closer.length === 1 ? 'Close-up' : `Close-up ${index + 1} of ${closer.length}`;
+      return picture(name, closest(part), waits);
+    }),
+  ];
+}
+
+function picture(name: string, timeline: Timeline, waits: Timeline['spans'], isOverview = false): Markup {
+  const text = timelineText(timeline);
+  return markup`<figure><figcaption>${name}: ${text}</figcaption><div class="scroll" tabindex="0" role="region" aria-label="${name}">${chart(timeline, waits, { title: name, text, isOverview })}</div></figure>\n`;
 }
 
 /** What each fill and each sign means; only those that are there are explained. */

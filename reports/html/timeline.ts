@@ -130,11 +130,15 @@ function phases(node: NodeReport, lane: string, end: number): Span[] {
 }
 
 function ofServices(uid: number, report: Report, over: number): Part {
+  const { services = [] } = report.nodes.find((node) => node.uid === uid) ?? {};
   const own = report.mutations.filter(({ node }) => node === uid);
   const names = [...new Set(own.map(nameOf))];
   const lane = (name: string): string => `n${uid}/${names.indexOf(name)}`;
   return {
-    lanes: names.map((name) => ({ id: lane(name), label: plain(name), kind: 'service' })),
+    lanes: names.map((name) => {
+      const verdict = services.find((one) => one.name === name)?.verdict;
+      return { id: lane(name), label: plain(verdict ? `${name}: ${verdict}` : name), kind: 'service' };
+    }),
     spans: own.flatMap((one, index) => {
       if (!wasSent(one)) return [];
       const from = Date.parse(one.at);

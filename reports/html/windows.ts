@@ -3,7 +3,7 @@ import type { Lane, Span, Timeline } from './timeline';
 type Stretch = Pick<Span, 'from' | 'to'>;
 
 /** Of the whole time, so much at least must pass without work for a stretch of work to end. */
-const GAP = 0.08;
+const GAP = 0.03;
 /** Where work fills more of the time than this, the whole shows it well. */
 const FULL = 0.35;
 const MOST = 6;
@@ -63,6 +63,30 @@ function cutTo(timeline: Timeline, stretch: Stretch): Timeline {
   return { from, to, lanes: timeline.lanes.filter(({ id }) => used.has(id)), spans, marks };
 }
 
+/** Only the run and its nodes. */
+export function withoutServices(timeline: Timeline): Timeline {
+  return ofLanes(
+    timeline,
+    timeline.lanes.filter(({ kind }) => kind !== 'service'),
+  );
+}
+
+/** The time in which anything in these lanes happened, a little more at both ends, and what falls into it. */
+export function closest(timeline: Timeline): Timeline {
+  const times = [...timeline.spans.flatMap(({ from, to }) => [from, to]), ...timeline.marks.map(({ at }) => at)];
+  const [from, to] = times.reduce(
+    ([low, high], time) => [Math.min(low, time), Math.max(high, time)],
+    [Infinity, -Infinity],
+  );
+  return from < to ? { ...cutTo(timeline, { from, to }), lanes: timeline.lanes } : timeline;
+}
+
+function ofLanes(timeline: Timeline, lanes: Lane[]): Timeline {
+  const own = new Set(lanes.map(({ id }) => id));
+  const spans = timeline.spans.filter(({ lane }) => own.has(lane));
+  return { ...timeline, lanes, spans, marks: timeline.marks.filter(({ lane }) => own.has(lane)) };
+}
+
 /** The lanes in pages of at most so many, a node with its services on one page. */
 export function pagesOf(timeline: Timeline, most: number): Timeline[] {
   const pages: Lane[][] = [];
@@ -71,11 +95,7 @@ export function pagesOf(timeline: Timeline, most: number): Timeline[] {
     if (page && page.length + group.length <= most) page.push(...group);
     else pages.push([...group]);
   }
-  return pages.map((lanes) => {
-    const own = new Set(lanes.map(({ id }) => id));
-    const spans = timeline.spans.filter(({ lane }) => own.has(lane));
-    return { ...timeline, lanes, spans, marks: timeline.marks.filter(({ lane }) => own.has(lane)) };
-  });
+  return pages.map((lanes) => ofLanes(timeline, lanes));
 }
 
 function groupsOf(lanes: readonly Lane[]): Lane[][] {

@@ -107,8 +107,6 @@ describe('the command line', () => {
     'run r --override-freeze why',
     'run r --until 02:00',
     'worker --notify http://x',
-    'worker --reports dir',
-    'report x --format html',
   ])('%s is refused by name as of a later version', (line) => {
     expect(complaint(line)).toMatch(/^`[^`]+` comes with a later version of Rollbook; leave it out$/);
   });

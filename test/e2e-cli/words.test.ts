@@ -67,7 +67,6 @@ test.each([
 test.each([
   ...LATER_VERBS.map((verb) => [verb, 'x']),
   ...LATER_FLAGS.map((flag) => ['run', 'r', '--cluster', 'c', flag]),
-  ['report', 'x', '--format', 'html'],
 ])('%s %s %s %s %s of a later version is refused by name, exit 2', async (...words) => {
   const ran = await rollbook(
     words.filter((word) => typeof word === 'string'),
