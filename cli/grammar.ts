@@ -137,6 +137,7 @@ export const VERBS: VerbGrammar[] = [
       { flags: '--detach', text: 'return once lock and plan stand' },
       ON_HOLD_FLAG,
       { flags: '--id <id>', text: 'the ID of the run (default: made up)', parse: parseId },
+      { flags: '--attach', text: 'where the very same is running already: follow that run instead of failing' },
       { flags: '--yes', text: 'do not show the plan and ask first' },
       ...SERVER,
       JSON_FLAG,

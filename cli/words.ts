@@ -54,7 +54,7 @@ export const FOREIGN_FLAGS: Record<string, string> = {
 export const LATER_VERBS = ['approve', 'reject', 'rollback', 'schedule', 'calendar'];
 
 /** Flags of a later version: refused by name. */
-export const LATER_FLAGS = ['--require-approval', '--attach', '--override-freeze', '--until', '--notify'];
+export const LATER_FLAGS = ['--require-approval', '--override-freeze', '--until', '--notify'];
 
 /** The one sentence for what this version does not have. */
 export function later(word: string): string {

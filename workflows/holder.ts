@@ -110,13 +110,13 @@ async function busy(cluster: string, holder: LockHolder | null, own: LockInput):
   if (!holder) return new Ended('refused', 'busy', `cluster ${cluster} is held by another run`);
   if (holder.id === own.holder.id && holder.runId === own.holder.runId) {
     await cancelLock(cluster);
-    return new ResetTold(`this is a reset of run ${holder.runId}, and a reset run sends nothing`);
+    return new ResetTold(`this is a reset of run ${holder.runId} of ${holder.id}, and a reset run sends nothing`);
   }
   if (!holder.closed) {
     return new Ended(
       'refused',
       'busy',
-      `cluster ${cluster} is held by run ${holder.id} since ${holder.since}, started by ${holder.by}`,
+      `cluster ${cluster} is held by run ${holder.id} since ${holder.since}, started by ${holder.by}; follow it with: rollbook watch ${holder.id}`,
     );
   }
   await cancelLock(cluster);

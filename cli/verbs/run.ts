@@ -4,12 +4,11 @@ import type { PlanDocument } from '../../rollout/plan-shape';
 import { askPerson } from '../ask-person';
 import { Interrupted } from '../ask-worker';
 import { type Asked, readAsked } from '../asked';
-import { leaveDetached } from '../detach';
-import { followToEnd } from '../follow-to-end';
 import { makePlan } from '../make-plan';
 import { usage } from '../options';
 import { newRunId } from '../run-id';
 import { type RunRequest, showInput, type Typed, typeRequest } from '../run-request';
+import { followed, runOrAttach, type Started } from '../run-or-attach';
 import { sourceName } from '../runbook-source';
 import { type Session, withSession } from '../session';
 import { startRun } from '../start-run';
@@ -22,12 +21,15 @@ export const run: Verb = async (call) => {
   if (asked.waive && !asked.reason) throw usage('--waive accepts what fails; write why: --reason TEXT');
   return withSession(options, async (session) => {
     const typed = await typeRequest(session, asked, interrupt);
-    const request = output.asks && !options.yes ? await confirmed(session, asked, typed, call) : typed.request;
-    const id = options.id ?? newRunId(request.cluster, sourceName(asked.source));
-    const handle = await startRun(session, id, sourceName(asked.source), request);
-    return options.detach
-      ? leaveDetached(session, { id, handle }, call)
-      : followToEnd(session, { id, handle }, call, { isNew: true });
+    let said: RunRequest | undefined;
+    const start = async (): Promise<Started> => {
+      // Asked once: what a person said yes to stands, however often somebody else is quicker.
+      said ??= output.asks && !options.yes ? await confirmed(session, asked, typed, call) : typed.request;
+      const id = options.id ?? newRunId(said.cluster, sourceName(asked.source));
+      return { id, handle: await startRun(session, id, sourceName(asked.source), said) };
+    };
+    if (options.attach) return runOrAttach(session, typed.request, call, start);
+    return followed(session, await start(), call, true);
   });
 };
 

@@ -26,7 +26,7 @@ describe('the command line', () => {
     expect(
       read(
         'run rolling-restart --cluster prod-eu -i services=a,b --input note=x=y --nodes 3,1 --waive cluster-check --waive no-actions ' +
-          '--reason because --by ada --detach --on-hold leave --id my-run --yes --profile p --address h:1 -n ops --json',
+          '--reason because --by ada --detach --on-hold leave --id my-run --attach --yes --profile p --address h:1 -n ops --json',
       ),
     ).toEqual({
       verb: 'run',
@@ -41,6 +41,7 @@ describe('the command line', () => {
         detach: true,
         onHold: 'leave',
         id: 'my-run',
+        attach: true,
         yes: true,
         profile: 'p',
         address: 'h:1',
@@ -103,7 +104,6 @@ describe('the command line', () => {
     'schedule create x',
     'calendar',
     'run r --require-approval',
-    'run r --attach',
     'run r --override-freeze why',
     'run r --until 02:00',
     'worker --notify http://x',

@@ -1,0 +1,95 @@
+import { requestHalf } from '../activities/hash';
+import { requestDifferences } from '../rollout/request-differences';
+import type { PlanRequest } from '../rollout/plan-shape';
+import { instant, plain } from '../reports/words';
+import { UserError } from '../language/user-error';
+import { again } from './again';
+import { askRequest } from './ask-request';
+import { Interrupted } from './ask-worker';
+import { type FoundRun, findRun, type Holder, holderOf } from './find-run';
+import { statusNow } from './follow';
+import { noWorker, pause } from './pickup';
+import { resultOf } from './run-result';
+import { isOpen } from './run-row';
+import type { RunRequest } from './run-request';
+import { type Session, within } from './session';
+import { startInput } from './start-input';
+import type { Call } from './verb';
+
+const SILENCE = 15_000;
+const LOOK_EVERY = 300;
+
+/**
+ * The run that holds the cluster, where it was asked for the very same as `request` (the request half of its plan's
+ * hash; no reading of the cluster is needed). Null: nothing stands in the way of a run of one's own. Throws `busy`,
+ * with all that differs, where the holder does something else.
+ */
+export async function findSame(session: Session, request: RunRequest, call: Call): Promise<FoundRun | null> {
+  const holder = await holderOf(session, request.cluster);
+  if (holder === null) return null;
+  const own = await askRequest(session, request, call.interrupt);
+  if (own.readOnly) return null;
+  const run = await findRun(session, { args: [holder.id], options: { runId: holder.runId } });
+  const plan = await planOf(session, run, call);
+  if (plan.hash?.slice(0, 32) === requestHalf(own.request)) return sameRun(run, holder, call);
+  if (plan.ended) return null;
+  throw await busy(session, holder, own.request, call);
+}
+
+function sameRun(run: FoundRun, { since, by }: Holder, { output, options }: Call): FoundRun {
+  const text = `attached to run ${run.id}: the same request, at work since ${instant(since)}, started by ${plain(by)}`;
+  output.say(`${text}${output.live ? '; Ctrl-C leaves it going' : ''}`);
+  if (!options.detach) output.line({ type: 'note', at: new Date().toISOString(), text });
+  return run;
+}
+
+/** Waits until the plan of a run stands, or the run has ended; throws `no-worker` when nobody answers for long. */
+async function planOf(
+  session: Session,
+  run: FoundRun,
+  { interrupt }: Call,
+): Promise<{ hash: string | null; ended: boolean }> {
+  for (let answered = Date.now(); ;) {
+    if (interrupt.signal.aborted) throw new Interrupted();
+    const { handle } = run;
+    if (!isOpen(await within(session, 5_000, () => handle.describe())))
+      return { hash: (await resultOf(handle)).report?.run.plan ?? null, ended: true };
+    const answer = await statusNow(session, handle);
+    if ('status' in answer) {
+      answered = Date.now();
+      if (answer.status.run.plan !== null) return { hash: answer.status.run.plan, ended: false };
+    } else if (Date.now() - answered > SILENCE) {
+      throw new UserError('no-worker', noWorker(session));
+    }
+    await Promise.race([pause(LOOK_EVERY), interrupt.pressed]);
+  }
+}
+
+async function busy(
+  session: Session,
+  { id, runId, since, by }: Holder,
+  own: PlanRequest,
+  call: Call,
+): Promise<UserError> {
+  const differences = await differencesOf(session, { id, runId }, own, call);
+  const held = `cluster ${own.cluster} is held by run ${id} since ${since}, started by ${by}`;
+  return new UserError(
+    'busy',
+    `${held}; it does something else: ${differences.join('; ')}. Follow it with: ${again(`watch ${id}`, call.options)}`,
+  );
+}
+
+/** The holder's own input, as a worker understands it now. */
+async function differencesOf(
+  session: Session,
+  holder: Pick<Holder, 'id' | 'runId'>,
+  own: PlanRequest,
+  { interrupt }: Call,
+): Promise<string[]> {
+  const there = await askRequest(session, await startInput(session, holder), interrupt).catch((error: unknown) => {
+    if (error instanceof UserError) return null;
+    throw error;
+  });
+  const found = there === null ? [] : requestDifferences(there.request, own);
+  return found.length > 0 ? found : [`runbook ${own.runbook} had another text when that run began`];
+}
