@@ -1,4 +1,4 @@
-import { runCell, titleOf, type Cell } from './cell';
+import { MomentMissed, runCell, titleOf, type Cell } from './cell';
 import { judge, tookUpAfter } from './judge';
 import type { Lane } from './lane';
 import { rivalsTitle, runRivals, type Rivals } from './rivals';
@@ -22,8 +22,21 @@ export function caseOf(cell: Cell): Case {
     lane: strike === 'server' ? 'server' : GENTLE.includes(strike) ? 'gentle' : 'rough',
     staff: STAFF[strike],
     cell,
-    run: (lane) => runCell(lane, cell, async (ran) => ({ problems: await judge(ran), tookUp: tookUpAfter(ran) })),
+    run: (lane) => tried(lane, cell),
   };
+}
+
+const TRIES = 3;
+
+/** Again where its moment did not come. */
+async function tried(lane: Lane, cell: Cell): ReturnType<Case['run']> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await runCell(lane, cell, async (ran) => ({ problems: await judge(ran), tookUp: tookUpAfter(ran) }));
+    } catch (error) {
+      if (!(error instanceof MomentMissed) || tries === TRIES) throw error;
+    }
+  }
 }
 
 export function rivalsCase(rivals: Rivals): Case {

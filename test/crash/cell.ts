@@ -33,6 +33,13 @@ export interface Ran {
   seconds: number;
 }
 
+/** The run took another way to its end than the undisturbed one, as for want of time; nothing was done to it. */
+export class MomentMissed extends Error {
+  constructor() {
+    super('the run ended before its moment');
+  }
+}
+
 /** Nothing that is done to a run makes it longer than this. */
 const PATIENCE = 120_000;
 let count = 0;
@@ -63,10 +70,10 @@ export async function runCell<T>(lane: Lane, cell: Cell, judge: (ran: Ran) => Pr
     const met = cell.moment.request ? onRequest(sim, cell.moment, struckAt) : null;
     const starting = begin(lane, cluster, cell.moment.play);
     const { workflowId, firstExecutionRunId: runId } = await starting;
-    const rest = await inTime(
-      met ?? onHistory(lane, cell.moment, workflowId, runId, struckAt),
-      'its moment never came',
-    );
+    const moment = met
+      ? Promise.race([met, missedBy(lane.client.workflow.getHandle(workflowId, runId))])
+      : onHistory(lane, cell.moment, workflowId, runId, struckAt);
+    const rest = await inTime(moment, 'its moment never came');
     const struck = await rest();
     const last = lane.client.workflow.getHandle(workflowId, struck.resetTo ?? runId);
     if (cell.strike === 'pause-workflow' && (await inTime(endStuck(last), 'it did not end', () => where(last)))) {
@@ -143,7 +150,16 @@ async function onHistory<T>(
   for await (const event of follow(lane.client, workflowId, runId)) {
     if (stepIn(event)?.type === moment.type && (seen += 1) === moment.nth) return act();
   }
-  throw new Error('the run ended before its moment');
+  throw new MomentMissed();
+}
+
+/** A strike at the very end of a run is through by then. */
+async function missedBy(handle: WorkflowHandle): Promise<never> {
+  for (const late = Date.now() + PATIENCE; Date.now() < late; await sleep(2_000)) {
+    if ((await handle.describe().catch(() => null))?.closeTime) break;
+  }
+  await sleep(5_000);
+  throw new MomentMissed();
 }
 
 async function inTime<T>(work: Promise<T>, what: string, more: () => Promise<string> = async () => ''): Promise<T> {

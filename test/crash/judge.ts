@@ -228,9 +228,15 @@ async function lockEnds(ran: Ran): Promise<string[]> {
   if (end === 'none') return [];
   if (end === null) return [`the lock of ${cluster} was not free in time`];
   const first = endOf(ran) === 'terminate' ? closed : struck.at;
-  const early =
-    late && ran.report?.outcome !== 'completed' && ran.report?.outcome !== 'rolled-back' && end - first < LINGERS;
+  const over = ran.report?.outcome === 'completed' || ran.report?.outcome === 'rolled-back' || released(ran);
+  const early = late && !over && end - first < LINGERS;
   return early ? [`the lock was free ${Math.round(end - first)} ms after the run had ended: too early`] : [];
+}
+
+/** Whether the run had come to its end and let go of the lock before it was struck. */
+function released({ events }: Ran): boolean {
+  const types = stepsOf(events).map(({ type }) => type);
+  return types.includes('signal') && !types.includes('cancel');
 }
 
 /** When the lock was closed; null: not in time; `none`: there never was one. */

@@ -77,7 +77,7 @@ export function momentsOf(play: Play, taken: Taken[], steps: SeenStep[]): Moment
     const scheduled = local ? [] : [at(null, null)];
     if (type !== 'mutate') {
       const [first] = own;
-      const last = own.at(-1);
+      const last = lastOf(own);
       return [...scheduled, ...(first ? [at(first, 'arrived')] : []), ...(last ? [at(last, 'answered')] : [])];
     }
     const whole: At[] = ['arrived', 'applied', 'answering', 'answered'];
@@ -88,6 +88,13 @@ export function momentsOf(play: Play, taken: Taken[], steps: SeenStep[]): Moment
       ),
     ];
   });
+}
+
+/** The last request of a step; where it asks the same again and again, how often depends on the time, but twice it does. */
+function lastOf(own: SeenStep[]): SeenStep | undefined {
+  const asked = (step: SeenStep, index: number): number =>
+    own.slice(0, index).filter((other) => other.node === step.node && other.path === step.path).length;
+  return own.findLast((step, index) => asked(step, index) < 2);
 }
 
 export function nameOf({ play, type, nth, local, request, at }: Moment): string {
