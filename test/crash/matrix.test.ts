@@ -52,12 +52,14 @@ const RIVAL_SAMPLE = [
 ];
 
 function sample(cases: Case[]): Case[] {
+  const resets = cases.filter(({ cell }) => cell !== null && cell.task !== null && cell.moment.play === 'restart');
   const found = [
     ...SAMPLE.map(([strike, play, fits]) =>
       cases.find(({ cell }) => cell?.strike === strike && cell.moment.play === play && fits(cell.moment)),
     ),
-    // Back to where a reading in passing was begun, whose result the new run then has not.
-    cases.findLast(({ cell }) => cell !== null && cell.task !== null && cell.moment.play === 'restart'),
+    // Back to where the plan is not yet read, and to where the last node was not yet touched.
+    resets[Math.floor(resets.length / 2)],
+    resets.at(-1),
     ...RIVAL_SAMPLE.map((title) => cases.find((one) => title.test(one.title))),
   ];
   return found.map((one, index) => {
