@@ -7,14 +7,29 @@ const [pure] = createRequire(import.meta.url)('./jest.config.js').projects;
 const file = process.env.ROLLBOOK_MUTATE ?? 'rollout/undo.ts';
 const results = join('.cache', 'mutants', file);
 
-/** The tests of a file are those that are named after it; else those that import it; else all of its room. */
+// What a file means is shown by the tests of what calls it, too, for these.
+const CALLERS = [
+  [/^rollout\/plan/, /^plan/],
+  [/^language\/(cel|expression|template|render)/, /^(check|expression)/],
+  [/^language\/(check|schema|source|names|values|step-form|scan|tree|to-tree|words)/, /^(check|source)/],
+];
+// Hundreds of whole stories, each of which a mistake can make endless: too many for each mistake.
+const LONG = /language-server|fuzz|proof-model/;
+
+/** The tests of a file are those named after it and those of its callers above; else those that import it; else all of its room. */
 function testsOf(path) {
   const room = dirname(path);
   const name = basename(path, '.ts');
   const all = readdirSync(join('test', room))
-    .filter((test) => test.endsWith('.test.ts') && !test.includes('language-server'))
+    .filter((test) => test.endsWith('.test.ts') && !LONG.test(test))
     .map((test) => join('test', room, test));
-  const named = all.filter((test) => basename(test) === `${name}.test.ts` || basename(test).startsWith(`${name}-`));
+  const callers = CALLERS.filter(([file]) => file.test(path)).map(([, tests]) => tests);
+  const named = all.filter(
+    (test) =>
+      basename(test) === `${name}.test.ts` ||
+      basename(test).startsWith(`${name}-`) ||
+      callers.some((tests) => tests.test(basename(test))),
+  );
   if (named.length > 0) return named;
   const importing = all.filter((test) => readFileSync(test, 'utf8').includes(`/${room}/${name}'`));
   return importing.length > 0 ? importing : all;
@@ -32,6 +47,8 @@ export default {
   },
   coverageAnalysis: 'perTest',
   disableTypeChecks: false,
+  // The sandbox lies in this tree and finds its packages there.
+  symlinkNodeModules: false,
   tempDirName: '.cache/mutants/sandbox',
   ignorePatterns: [
     'dist',
