@@ -158,20 +158,17 @@ async function pauseActivity(lane: Lane, workflowId: string, runId: string, verb
   throw new Error(`Temporal did not ${verb} the activity: ${err}`);
 }
 
-/** Throws where Temporal did not do it, but for a run that was over by then. */
+/** Throws where Temporal did not do it, but for a run that was over by then. A server that is busy with the run is asked again. */
 async function pauseRun(lane: Lane, workflowId: string, verb: 'pause' | 'unpause'): Promise<void> {
-  const { code, err } = await temporal(lane, [
-    'workflow',
-    verb,
-    '--workflow-id',
-    workflowId,
-    '--reason',
-    'crash matrix',
-  ]);
-  if (code === 0) return;
-  const { status } = await lane.client.workflow.getHandle(workflowId).describe();
-  if (status.name !== 'COMPLETED' && status.name !== 'FAILED')
-    throw new Error(`Temporal did not ${verb} the run: ${err}`);
+  for (let tries = 1; ; tries += 1) {
+    const words = ['workflow', verb, '--workflow-id', workflowId, '--reason', 'crash matrix'];
+    const { code, err } = await temporal(lane, words);
+    if (code === 0) return;
+    const { status } = await lane.client.workflow.getHandle(workflowId).describe();
+    if (status.name === 'COMPLETED' || status.name === 'FAILED') return;
+    if (!err.includes('Workflow is busy') || tries === 10) throw new Error(`Temporal did not ${verb} the run: ${err}`);
+    await sleep(500);
+  }
 }
 
 async function kill(hand: Hand | undefined): Promise<number> {
