@@ -2,7 +2,7 @@ import { upsertSearchAttributes } from '@temporalio/workflow';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { formatDuration } from '../language/duration';
 import type { Phase, Waiting } from '../rollout/report-shape';
-import { recordWait } from '../rollout/run-state';
+import { recordWait, type RunState } from '../rollout/run-state';
 import { now, type Control, type Hold, type Run } from './run';
 
 export const attribute = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
@@ -16,6 +16,12 @@ export function showPhase(run: Run): void {
   recordWait(run.state, now());
   if (!moved) return;
   upsertSearchAttributes([{ key: attribute('RollbookPhase'), value: phase }]);
+}
+
+/** A run is found by the name in its runbook: of one that was sent as an object nobody knew it before it was read. */
+export function showRunbook(state: RunState, name: string): void {
+  if (state.run.runbook !== name) upsertSearchAttributes([{ key: attribute('RollbookRunbook'), value: name }]);
+  state.run.runbook = name;
 }
 
 /** A wait at a border or at a node that is nobody's fault: shown, and gone when it is over. */

@@ -10,7 +10,7 @@ import { takeLock, type Held } from './holder';
 import { readInput, type RunInput } from './input';
 import { load } from './load';
 import type { Desk } from './messages';
-import { showPhase } from './phase';
+import { showPhase, showRunbook } from './phase';
 import { isReadOnly, makePlan, plannedReadings, type Planned } from './planning';
 import { isComplete, roll } from './rolling';
 import { Aborted, Ended, nodeRun, now, ResetTold, type Run } from './run';
@@ -53,7 +53,7 @@ async function prepare(given: unknown, state: RunState, desk: Desk, lock: { held
   const loaded = await load(waiter, input, workflowInfo().startTime.getTime());
   const readOnly = isReadOnly(loaded);
   state.run.hash = loaded.hash;
-  state.run.runbook = loaded.runbook.name;
+  showRunbook(state, loaded.runbook.name);
   state.request = {
     inputs: asked(input, writeInputs(loaded.runbook, loaded.inputs)),
     nodes: input.nodes,

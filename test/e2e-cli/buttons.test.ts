@@ -72,6 +72,8 @@ describe('a button, from its making to its end', () => {
     ]);
     await schedule('night').unpause();
     expect((await schedule('night').describe()).info.nextActionTimes).toEqual([]);
+    const now = Date.now();
+    await schedule('night').backfill({ start: new Date(now - 86_400_000), end: new Date(now), overlap: 'ALLOW_ALL' });
     await schedule('night').pause('by the test');
     expect(sim.ledger.entries).toEqual([]);
   });
