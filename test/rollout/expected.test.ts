@@ -77,3 +77,43 @@ describe('projectedEvents', () => {
     expect(projectedEvents(run({ lists: [restart(1)] }))).toBeGreaterThan(base);
   });
 });
+
+describe('what a run is expected to take, in numbers', () => {
+  const other = (kind: 'await' | 'assert' | 'sleep'): ExpectedStep => ({
+    kind,
+    services: 0,
+    stable: 4_000,
+    sleep: 7_000,
+  });
+
+  test.each<[string, ExpectedStep, number]>([
+    ['a call to two services: three seconds each, and the time they must hold', restart(2), 16],
+    ['a call that sends nothing: one read', restart(0), 1],
+    ['an await: one read and the time it must hold', other('await'), 5],
+    ['an assert: nothing', other('assert'), 0],
+    ['a sleep: its time', other('sleep'), 7],
+  ])('%s', (_title, step, seconds) => {
+    // Two seconds for the readings at the end, and for those of each batch.
+    expect(expectedSeconds(run({ batches: [], nodes: {}, lists: [step] }))).toBe(seconds + 2);
+    expect(expectedSeconds(run({ batches: [[1]], nodes: { 1: [step] } }))).toBe(seconds + 4);
+  });
+
+  test('a part of a second counts as one, and a batch without steps as its border', () => {
+    expect(expectedSeconds(run({ batches: [], nodes: {}, lists: [{ ...other('sleep'), sleep: 1 }] }))).toBe(3);
+    expect(expectedSeconds(run({ batches: [[1], [], [9]], nodes: {}, rest: 1_500 }))).toBe(11);
+  });
+
+  test('events are those of the run, of each border, step and service', () => {
+    expect(projectedEvents(run({ batches: [], nodes: {} }))).toBe(340);
+    expect(projectedEvents(run({ batches: [[1], [9]], nodes: { 1: [restart(2)] }, lists: [restart(1)] }))).toBe(490);
+  });
+
+  test('bytes are those of the run, of each node, service and reading', () => {
+    expect(projectedBytes(run({ batches: [], nodes: {} }), 10)).toBe(532_400);
+    expect(projectedBytes(run({ batches: [[1], [2]], nodes: { 1: [restart(3)] }, lists: [restart(1)] }), 10)).toBe(
+      575_800,
+    );
+    // The first request to each node follows from its border's reading.
+    expect(projectedBytes(run({}), 10)).toBe(554_800);
+  });
+});
