@@ -7,8 +7,8 @@ const lazily = createRequire(__filename);
 /** `button create | list | delete`. */
 export const BUTTON: VerbGrammar = {
   name: 'button',
-  args: '[create|list|delete] [name] [runbook]',
-  summary: 'buttons in the Temporal UI: paused schedules whose Trigger starts exactly one kind of run',
+  args: '[what] [name] [runbook]',
+  summary: 'create, list or delete buttons: schedules in the Temporal UI whose Trigger starts exactly one kind of run',
   flags: [
     CLUSTER,
     INPUT,
