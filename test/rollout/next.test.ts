@@ -314,4 +314,42 @@ describe('next, in detail', () => {
     state.ending = 'the input is no object';
     expect(nextStep(state)).toBe('The input is no object.');
   });
+
+  test('next, of a completed run, asks for no node again, also where nobody said why it was skipped', () => {
+    const state = allDone();
+    became(state, 2, 'skipped');
+    expect(nextStep(ended(state, 'completed'))).toBe(
+      'Nothing: node 2 was left out (see notDone), everything else is done.',
+    );
+  });
+
+  test('next, asks again for a node that failed for a known reason, and for one that was skipped without any', () => {
+    const state = allDone();
+    became(state, 1, 'failed', { after: ANEW, verdict: 'failed' }, 'it was STOPPED for 30 s');
+    became(state, 2, 'skipped');
+    expect(nextStep(ended(state, 'failed', 'node 1 failed'))).toMatch(/--nodes 1,2$/);
+  });
+
+  test('next, of a run whose reason only mentions an abort, takes something for broken', () => {
+    const state = allDone();
+    became(state, 3, 'pending');
+    expect(nextStep(ended(state, 'failed', 'an action was aborted by the cluster'))).toContain('When that is mended');
+  });
+
+  test('next, of a run that ended for no known reason, gives the command alone', () => {
+    const state = allDone();
+    became(state, 3, 'pending');
+    ended(state, 'failed');
+    state.ending = null;
+    expect(nextStep(state)).toBe(
+      'When that is mended, run the rest: rollbook run rolling-restart --cluster prod-eu --nodes 3',
+    );
+  });
+
+  test('next, of a node that was met without a plan, asks for it', () => {
+    const state = planned();
+    became(state, 1, 'done');
+    state.plan = null;
+    expect(nextStep(ended(state, 'failed', 'node 2 failed'))).toMatch(/--nodes 2,3$/);
+  });
 });
