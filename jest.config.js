@@ -9,7 +9,9 @@ const shared = {
     ],
   },
   // These ship ES modules only, and jest loads CommonJS.
-  transformIgnorePatterns: ['/node_modules/(?!(@marcbachmann/cel-js|@observablehq/plot|d3|isoformat)/)'],
+  transformIgnorePatterns: [
+    '/node_modules/(?!(@marcbachmann/cel-js|@observablehq/plot|d3(-[a-z]+)*|delaunator|internmap|isoformat|robust-predicates)/)',
+  ],
 };
 
 /** @type {import('jest').Config} */

@@ -42,6 +42,7 @@ const settledShape = z.looseObject({
   proof: z.looseObject({ operation, pursuits: z.array(pursuitShape) }),
 });
 
+const OPEN: Seen['state'][] = ['evidence', 'asking', 'proving'];
 const UNREPORTED = 'the run ended before this request reported back: it may have been sent';
 const NOTHING_SEEN = { before: null, after: null, verdict: 'unknown' } as const;
 
@@ -50,15 +51,16 @@ export function mutationsOf(events: HistoryEvent[]): HistoryMutation[] {
   const results = new Map(
     events.flatMap((event) => {
       const done = event.activityTaskCompletedEventAttributes;
-      return done ? [[String(done.scheduledEventId), firstOf(done.result)] as const] : [];
+      return done ? [[String(done.scheduledEventId), { value: firstOf(done.result), at: timeOf(event) }] as const] : [];
     }),
   );
   const mutations: HistoryMutation[] = [];
   for (const event of events) {
     const scheduled = event.activityTaskScheduledEventAttributes;
     const result = results.get(String(event.eventId));
-    if (scheduled?.activityType?.name === 'mutate') mutations.push(...mutationOf(event, result));
-    if (scheduled?.activityType?.name === 'settle') settle(mutations, firstOf(scheduled.input), result);
+    if (scheduled?.activityType?.name === 'mutate') mutations.push(...mutationOf(event, result?.value));
+    if (scheduled?.activityType?.name === 'settle')
+      settle(mutations, firstOf(scheduled.input), result?.value, result?.at ?? null);
   }
   return mutations;
 }
@@ -86,7 +88,7 @@ function mutationOf(event: HistoryEvent, result: unknown): HistoryMutation[] {
 }
 
 /** What a look at a node showed belongs to the last request that was written for that service there. */
-function settle(mutations: HistoryMutation[], input: unknown, result: unknown): void {
+function settle(mutations: HistoryMutation[], input: unknown, result: unknown, at: string | null): void {
   const where = z.looseObject({ node: nodeShape }).safeParse(input);
   const settled = settledShape.safeParse(result);
   if (!where.success || !settled.success) return;
@@ -100,6 +102,7 @@ function settle(mutations: HistoryMutation[], input: unknown, result: unknown): 
     one.evidence = evidenceText(pursuit);
     one.seen = { before: pursuit.baseline, after: pursuit.last, verdict: verdictOf(proof.operation, pursuit) };
     one.proven = isProven(pursuit);
+    one.settledAt = OPEN.includes(pursuit.state) ? null : (one.settledAt ?? at);
   }
 }
 

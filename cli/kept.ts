@@ -28,7 +28,7 @@ export function keptName({ id, runId }: Execution): string {
 function safe(text: string): string {
   return text
     .replace(/[^A-Za-z0-9._-]/g, '_')
-    .replace(/^\./, '_')
+    .replace(/^(\.|$)/, '_')
     .slice(0, LONGEST);
 }
 
@@ -39,7 +39,8 @@ export async function openFolder(dir: string): Promise<void> {
     await write(dir, 'rollbook-can-write', 'yes\n');
     await rm(join(dir, 'rollbook-can-write'), { force: true });
   } catch (error) {
-    throw usage(`cannot keep reports in ${dir}: ${reasonOf(error)}`);
+    const isFile = typeof error === 'object' && error !== null && 'code' in error && error.code === 'EEXIST';
+    throw usage(`cannot keep reports in ${dir}: ${isFile ? 'it is no folder' : reasonOf(error)}`);
   }
 }
 
