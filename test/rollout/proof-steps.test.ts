@@ -1,0 +1,241 @@
+import { pursue } from '../../rollout/answer';
+import {
+  acceptChanges,
+  DARK_LIMIT,
+  newProof,
+  observe,
+  observeOthers,
+  onClock,
+  readyForNext,
+  wish,
+  type Proof,
+} from '../../rollout/proof';
+import { BOUNDS, darkAt, listed, lookAt, old, only, others, play, post, sent, since, STOPPED, T0 } from './script';
+
+describe('the other nodes at the end of grace', () => {
+  const asking = (answer = 'lost'): Proof => {
+    const { proof } = play(sent(answer), '0-30:old');
+    expect(only(proof).state).toBe('asking');
+    return proof;
+  };
+
+  test('proof, when nothing changed there either, says that it did not happen, and nothing is in its way', () => {
+    const { looks, opened } = others();
+    const proof = observeOthers(asking(), looks, opened);
+    expect(only(proof).state).toBe('not-happened');
+    expect(proof.trouble).toBeNull();
+    expect(wish(proof)).toBe('decided');
+  });
+
+  test('proof, when it changed there, is unknown, with the service and the node', () => {
+    const { looks, opened } = others(lookAt(5, since(3, 5)));
+    const proof = observeOthers(asking(), looks, opened);
+    expect(only(proof).state).toBe('unknown');
+    expect(proof.trouble).toEqual({
+      kind: 'unknown',
+      why: 'x: nothing happened here, but it changed on node 3',
+    });
+  });
+
+  test('proof, when one there cannot be read, begins grace again and keeps looking', () => {
+    const { looks, opened } = others(darkAt(31));
+    const proof = observeOthers(asking(), looks, opened);
+    expect(only(proof).state).toBe('evidence');
+    expect(wish(proof)).toBe('look');
+  });
+
+  test('proof, of services that were decided before, judges none of them anew', () => {
+    const before = asking();
+    const unknown = { ...only(before), service: 'y', state: 'unknown' as const, why: 'earlier' };
+    const proven = { ...only(before), service: 'z', state: 'proven' as const };
+    const { looks, opened } = others();
+    const after = observeOthers({ ...before, pursuits: [unknown, proven, ...before.pursuits] }, looks, opened);
+    expect(after.pursuits.map(({ state }) => state)).toEqual(['unknown', 'proven', 'not-happened']);
+    expect(after.trouble).toBeNull();
+  });
+});
+
+describe('another clock', () => {
+  test('proof, on the clock that it had, is the same', () => {
+    const proof = onClock(play(sent('true'), '0:old 1-5:new@1').proof, 'a');
+    const later = play(proof, '6-7:new@1').proof;
+    expect(onClock(later, 'a')).toBe(later);
+  });
+
+  test('proof, on another, forgets all that was timed with the old one and looks anew', () => {
+    const seen = play(sent('true'), '0:old 1-5:new@1 6:dark').proof;
+    const moved = onClock({ ...seen, healedAt: T0, clock: 'a' }, 'b');
+    expect(moved).toMatchObject({ clock: 'b', reference: null, darkSince: null, healedAt: null, looks: 0 });
+    expect(only(moved)).toMatchObject({ holdsSince: null, countedTo: null, firstLook: null });
+    expect(seen.reference).not.toBeNull();
+    expect(seen.darkSince).not.toBeNull();
+  });
+});
+
+describe('the next service of a call', () => {
+  const first = (more: Partial<Proof> = {}): Proof => {
+    const proof = newProof(BOUNDS, { ...listed(old()), y: old() }, ['x', 'y']);
+    return { ...play(pursue({ ...proof, queued: 1 }, post('true'), 2), '0:old 1-3:new@1').proof, ...more };
+  };
+
+  test.each<[string, Partial<Proof>, boolean]>([
+    ['the one before shows', {}, true],
+    ['none is left', { queued: 0 }, false],
+    ['a person said abort', { aborting: true }, false],
+    ['nothing was sent before', { pursuits: [] }, false],
+    ['nobody has looked on this clock', { looks: 0 }, false],
+    ['the last look was dark', { darkSince: T0 }, false],
+  ])('readyForNext, when %s', (_title, more, ready) => {
+    expect(readyForNext(first(more))).toBe(ready);
+  });
+
+  test('readyForNext, when one before the last failed, is no, whatever the last shows', () => {
+    const proof = first();
+    const failed = { ...only(proof), service: 'w', state: 'failed' as const };
+    expect(readyForNext({ ...proof, pursuits: [failed, only(proof)] })).toBe(false);
+  });
+
+  test('readyForNext, when the one before is proven or not here, is yes', () => {
+    const proof = first();
+    expect(readyForNext({ ...proof, pursuits: [{ ...only(proof), state: 'proven' }] })).toBe(true);
+    const absent = { ...only(proof), state: 'failed' as const, baseline: null, last: null, differed: false };
+    const start = { ...proof, operation: 'start' as const };
+    expect(readyForNext({ ...start, pursuits: [{ ...absent, knowledge: 'denied' }] })).toBe(true);
+    expect(readyForNext({ ...start, pursuits: [{ ...absent, knowledge: 'told' }] })).toBe(false);
+  });
+
+  test('wish, while the next may go, is decided, and while it may not, to look', () => {
+    expect(wish(first())).toBe('decided');
+    expect(wish(first({ queued: 0 }))).toBe('look');
+  });
+});
+
+describe('a hold, to the millisecond', () => {
+  const began = play(sent('true', { deadline: 9_000_000 }), '0:old').proof;
+  const dark = (from: number, until: number) => ({
+    unreadable: 'no answer',
+    refused: null,
+    began: T0 + from,
+    ended: T0 + until,
+  });
+
+  test('proof, dark for five minutes, holds, and a millisecond less it does not', () => {
+    expect(observe(began, dark(1_000, 1_000 + DARK_LIMIT - 1)).trouble).toBeNull();
+    expect(observe(began, dark(1_000, 1_000 + DARK_LIMIT)).trouble).toEqual({
+      kind: 'unreadable',
+      why: 'no answer',
+    });
+  });
+
+  test.each<[string, Partial<Proof>]>([
+    ['while the run holds already', { holding: true }],
+    ['under an abort', { aborting: true }],
+  ])('proof, dark for five minutes %s, does not hold again', (_title, more) => {
+    expect(observe({ ...began, ...more }, dark(1_000, 1_000 + DARK_LIMIT)).trouble).toBeNull();
+  });
+
+  test('proof, at a hold, counts what was dark before no more, and without one it keeps it', () => {
+    const some = { ...began, darkBefore: 7 };
+    expect(observe(some, dark(1_000, 1_000 + DARK_LIMIT)).darkBefore).toBe(0);
+    expect(observe(some, dark(1_000, 2_000)).darkBefore).toBe(7);
+  });
+
+  test('proof, at a readable look, adds what was dark since, and nothing where nothing was', () => {
+    const once = observe({ ...began, darkBefore: 7 }, dark(1_000, 2_000));
+    expect(observe(once, lookAt(5, old(5))).darkBefore).toBe(4_007);
+    expect(observe({ ...began, darkBefore: 7 }, lookAt(5, old(5))).darkBefore).toBe(7);
+    expect(observe({ ...once, holding: true }, lookAt(5, old(5)))).toMatchObject({
+      darkBefore: 0,
+      darkSince: null,
+      healedAt: T0 + 5_000,
+    });
+    expect(observe({ ...once, healedAt: 3 }, lookAt(5, old(5))).healedAt).toBe(3);
+  });
+
+  test('proof, whose grace begins again and again for five minutes in all, holds and says what was in the way', () => {
+    const waiting = play(sent('lost'), '0-5:old').proof;
+    const last = (BOUNDS.grace + DARK_LIMIT) / 1000;
+    const held = (at: number, why: string, more: Partial<Proof> = {}) => {
+      // Grace begins anew with this look, so that it ends with none.
+      const pursuits = [{ ...only(waiting), graceReference: null, graceFrom: T0 + at * 1000, why }];
+      return observe({ ...waiting, ...more, pursuits }, lookAt(at, old(at))).trouble;
+    };
+    expect(held(last - 1, 'node 3 is dark')).toBeNull();
+    expect(held(last, 'node 3 is dark')).toEqual({ kind: 'stale', why: 'node 3 is dark' });
+    expect(held(last, '')).toEqual({ kind: 'stale', why: 'its list of services does not prove what happened' });
+    expect(held(last, '', { holding: true })).toBeNull();
+    expect(held(last, '', { aborting: true })).toBeNull();
+    // Counted from the end of the last hold.
+    expect(held(last, '', { healedAt: T0 + 1_000 })).toBeNull();
+    expect(held(last + 1, '', { healedAt: T0 + 1_000 })).not.toBeNull();
+  });
+
+  test('proof, that proves and whose grace was long ago, does not hold for it', () => {
+    const proving = play(sent('true', { deadline: 9_000_000, stable: 9_000_000 }), '0-3:new@0').proof;
+    expect(observe(proving, lookAt(400, since(0, 400))).trouble).toBeNull();
+  });
+});
+
+describe('an unknown service', () => {
+  test('proof, of a stop after which it began anew, is unknown and says of which', () => {
+    const { proof } = play(sent('lost', { operation: 'stop' }), '0-3:new@1');
+    expect(proof.trouble).toEqual({ kind: 'unknown', why: 'x: it began anew, but that is not what stop does' });
+  });
+
+  test('proof, when more than five that nobody named began anew, names five', () => {
+    const look = lookAt(1, old(1));
+    for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) look.services[name] = since(1, 1);
+    expect(observe(sent('true'), look).trouble?.why).toMatch(/: ccs, a, b, c, d$|: a, b, c, d, e$/);
+  });
+
+  test('proof, when a stranger began anew, leaves what was decided before as it was', () => {
+    const proven = play(sent('true'), '0-12:new@0').proof;
+    expect(only(proven).state).toBe('proven');
+    const look = lookAt(13, since(0, 13), { witness: 13 });
+    const after = observe(proven, look);
+    expect(after.trouble?.kind).toBe('unknown');
+    expect(only(after)).toMatchObject({ state: 'proven', last: since(0, 13) });
+  });
+
+  test('proof, of what is over, still keeps what its service shows', () => {
+    const proven = play(sent('true'), '0-12:new@0').proof;
+    expect(only(observe(proven, lookAt(13, STOPPED))).last).toEqual(STOPPED);
+    expect(only(observe(proven, lookAt(13, null))).last).toBeNull();
+  });
+
+  test('acceptChanges, takes only those that nobody named, and ends hold and darkness', () => {
+    const before = { ...sent('true'), holding: true, darkSince: T0, darkBefore: 5 };
+    const look = lookAt(4, since(3, 4), { witness: 2 });
+    expect(acceptChanges(before, look)).toMatchObject({
+      accepted: { ccs: look.services.ccs },
+      trouble: null,
+      holding: false,
+      darkSince: null,
+      darkBefore: 0,
+    });
+    expect(acceptChanges(before, lookAt(4, since(3, 4))).accepted).toEqual({});
+  });
+});
+
+describe('an abort, to the millisecond', () => {
+  const aborted: Proof = { ...play(sent('true'), '0-5:old').proof, aborting: true };
+  const at = (ms: number) => ({ ...lookAt(29, old(29)), began: T0 + ms, ended: T0 + ms });
+
+  test('proof, under an abort, gives up at the end of grace and not before', () => {
+    expect(only(observe(aborted, at(29_999))).state).toBe('proving');
+    expect(only(observe(aborted, at(30_000)))).toMatchObject({
+      state: 'unknown',
+      why: 'the run was aborted before this was proven',
+    });
+    expect(only(observe({ ...aborted, aborting: false }, at(30_000))).state).toBe('proving');
+  });
+
+  test('proof, of several, waits for the last grace and leaves what is decided', () => {
+    const late = { ...only(aborted), service: 'y', graceFirst: T0 + 10_000 };
+    const proven = { ...only(aborted), service: 'z', state: 'proven' as const };
+    const several = { ...aborted, pursuits: [proven, ...aborted.pursuits, late] };
+    const states = (ms: number) => observe(several, at(ms)).pursuits.map(({ state }) => state);
+    expect(states(39_999)).toEqual(['proven', 'proving', 'proving']);
+    expect(states(40_000)).toEqual(['proven', 'unknown', 'unknown']);
+  });
+});
