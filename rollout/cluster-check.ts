@@ -83,7 +83,7 @@ function processOf(error: string): string | null {
 
 /** What stands in brackets after it differs from reading to reading, so no waiver may hang on it. */
 function restOf(text: string): string {
-  return /\((.*)\)\s*$/.exec(text)?.[1] ?? '';
+  return /\((.*)\)$/.exec(text)?.[1] ?? '';
 }
 
 function oneLine(text: string): string {

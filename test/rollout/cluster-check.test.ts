@@ -174,6 +174,13 @@ describe('cluster-check', () => {
         'node 2: process cm_server is not running or not responding',
       ],
       [
+        'of a process with a dot behind its reason',
+        failing([2, `${OTHER}.`]),
+        {},
+        {},
+        'node 2: process cm_server is not running or not responding',
+      ],
+      [
         'of a process with more words behind its reason',
         failing([2, `${OTHER} and so on`]),
         {},
