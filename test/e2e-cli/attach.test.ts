@@ -1,3 +1,5 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Simulator } from '../../simulator';
 import { expectFitForPeople, House, QUICK, reportOf } from './house';
 import { until } from './programs';
@@ -5,13 +7,16 @@ import { until } from './programs';
 let house: House;
 let sim: Simulator;
 
+const NAMED = QUICK.replace('quick', 'named').replace('stable: 1s', 'stable: 4s');
 const SAME = ['run', 'rolling-restart', '--cluster', 'one', '--nodes', '2', '-i', 'stable=4s'];
 
 beforeAll(async () => {
   house = await House.open();
   sim = await house.cluster('one');
   await house.write('quick.yaml', QUICK);
-  await house.worker();
+  await mkdir(join(house.dir, 'books'));
+  await house.write('books/named.yaml', NAMED);
+  await house.worker(['--runbooks', 'books']);
 });
 afterAll(() => house.close());
 
@@ -141,4 +146,33 @@ test('without what the worker needs: wrong input exits 2 and starts nothing', as
   expect(JSON.parse(ran.out)).toMatchObject({ error: { code: 'input' } });
   expect(await idsOf()).toHaveLength(before + 1);
   expect((await holder.ended).code).toBe(0);
+});
+
+test('a runbook of the worker that was changed since the run began, is another request, and that is said', async () => {
+  const holder = house.start(['run', 'named', '--cluster', 'one', '--nodes', '2', '--id', 'older']);
+  await rolling('older');
+  await house.write('books/named.yaml', `${NAMED}# mended\n`);
+  const ran = await house.rollbook(['run', 'named', '--cluster', 'one', '--nodes', '2', '--attach']);
+  expect(ran.code).toBe(3);
+  expect(ran.err).toContain('it does something else: runbook named had another text when that run began');
+  expect((await holder.ended).code).toBe(0);
+});
+
+test('the run that holds the cluster was terminated, nothing is there to follow: one run is refused, and says when the cluster is free', async () => {
+  const dead = await house.cluster('dead');
+  const holder = house.start(['run', './quick.yaml', '--cluster', 'dead', '--id', 'killed']);
+  await until(
+    () => dead.ledger.mutations().length > 0,
+    15_000,
+    () => 'nothing was sent',
+  );
+  await house.server.client.workflow.getHandle('killed').terminate('by the test');
+  expect((await holder.ended).code).toBe(1);
+  const sent = dead.ledger.mutations().length;
+  const ran = await house.rollbook(['run', './quick.yaml', '--cluster', 'dead', '--attach', '--json']);
+  expect(ran.code).toBe(3);
+  expect(reportOf(ran)).toMatchObject({ outcome: 'refused', mutations: [] });
+  expect(ran.err).toMatch(/still locked for run killed, which has ended .* free in \d+ s at the latest/);
+  expect((await idsOf()).filter((id) => id.startsWith('dead-'))).toHaveLength(1);
+  expect(dead.ledger.mutations()).toHaveLength(sent);
 });
