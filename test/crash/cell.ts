@@ -67,13 +67,16 @@ export async function runCell<T>(lane: Lane, cell: Cell, judge: (ran: Ran) => Pr
       const { workflowId: id, firstExecutionRunId: first } = await starting;
       return strike(cell, lane, id, first)();
     };
+    let came = false;
     const met = cell.moment.request ? onRequest(sim, cell.moment, struckAt) : null;
     const starting = begin(lane, cluster, cell.moment.play);
     const { workflowId, firstExecutionRunId: runId } = await starting;
+    const handle = lane.client.workflow.getHandle(workflowId, runId);
     const moment = met
-      ? Promise.race([met, missedBy(lane.client.workflow.getHandle(workflowId, runId))])
+      ? Promise.race([met, missedBy(handle, () => came)])
       : onHistory(lane, cell.moment, workflowId, runId, struckAt);
-    const rest = await inTime(moment, 'its moment never came');
+    const rest = await inTime(moment, 'its moment never came').finally(() => (came = true));
+    if (rest === null) throw new MomentMissed();
     const struck = await rest();
     const last = lane.client.workflow.getHandle(workflowId, struck.resetTo ?? runId);
     if (cell.strike === 'pause-workflow' && (await inTime(endStuck(last), 'it did not end', () => where(last)))) {
@@ -154,12 +157,12 @@ async function onHistory<T>(
 }
 
 /** A strike at the very end of a run is through by then. */
-async function missedBy(handle: WorkflowHandle): Promise<never> {
-  for (const late = Date.now() + PATIENCE; Date.now() < late; await sleep(2_000)) {
-    if ((await handle.describe().catch(() => null))?.closeTime) break;
+async function missedBy(handle: WorkflowHandle, came: () => boolean): Promise<null> {
+  for (let since: number | null = null; since === null || Date.now() < since + 5_000; await sleep(500)) {
+    if (came()) return null;
+    if (since === null && (await handle.describe().catch(() => null))?.closeTime) since = Date.now();
   }
-  await sleep(5_000);
-  throw new MomentMissed();
+  return null;
 }
 
 async function inTime<T>(work: Promise<T>, what: string, more: () => Promise<string> = async () => ''): Promise<T> {
