@@ -110,8 +110,8 @@ function checkDefaults(runbook: Runbook, tree: Tree, report: Report): void {
   for (const [name, declaration] of Object.entries(runbook.inputs)) {
     if (declaration.default !== undefined) inputs[name] = declaration.default;
   }
-  for (const { path, why } of decided(runbook, inputs)) {
-    report(placeOf(tree, path), 'deadline', why);
+  for (const { code, path, why } of decided(runbook, inputs)) {
+    report(placeOf(tree, path), code, why);
   }
 }
 

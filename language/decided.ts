@@ -5,8 +5,9 @@ import type { InputValue, Runbook, Step, Value } from './runbook';
 import type { ValueKind } from './values';
 import { LONGEST_TIMEOUT, wrongGrowth, wrongTiming } from './values';
 
-/** Something that inputs decide and that cannot be; `path` leads to it in the document. */
+/** Something that inputs decide and that cannot be; `path` leads to it in the document, `code` is that of such a literal. */
 export interface Undecidable {
+  code: 'wrong-value' | 'duration' | 'deadline';
   path: (string | number)[];
   why: string;
 }
@@ -23,14 +24,14 @@ export function decided(runbook: Runbook, inputs: Record<string, InputValue>): U
     if (!byInputsAlone(value.expression) || !given(value.expression, inputs)) return null;
     const result = resolveValue<T>(value, kind, scope, runbook);
     if (result.ok) return result.value;
-    found.push({ path, why: result.why });
+    found.push({ code: kind === 'duration' ? 'duration' : 'wrong-value', path, why: result.why });
     return null;
   };
 
   const { batch, rest, budget } = runbook.nodes;
   const sizes = batch.map((size, index) => see(size, 'batch', 'nodes', 'batch', index));
   const growth = sizes.includes(null) ? null : wrongGrowth(sizes);
-  if (growth !== null) found.push({ path: ['nodes', 'batch'], why: growth });
+  if (growth !== null) found.push({ code: 'wrong-value', path: ['nodes', 'batch'], why: growth });
   see(rest, 'duration', 'nodes', 'rest');
   see(budget, 'count', 'nodes', 'budget');
   for (const list of ['before', 'steps', 'after'] as const) {
@@ -48,11 +49,11 @@ function ofStep(step: Step, path: (string | number)[], see: See, found: Undecida
   const stable = see(step.stable, 'duration', ...path, 'stable');
   const deadline = see(step.deadline, 'duration', ...path, 'deadline');
   const timing = stable === null || deadline === null ? null : wrongTiming(stable, deadline);
-  if (timing !== null) found.push({ path: [...path, 'deadline'], why: timing });
+  if (timing !== null) found.push({ code: 'deadline', path: [...path, 'deadline'], why: timing });
   if (step.kind !== 'call') return;
   const timeout = see(step.timeout, 'duration', ...path, 'timeout');
   const wrong = timeout === null ? null : wrongTimeout(timeout);
-  if (wrong !== null) found.push({ path: [...path, 'timeout'], why: wrong });
+  if (wrong !== null) found.push({ code: 'duration', path: [...path, 'timeout'], why: wrong });
 }
 
 /** Why this cannot be the timeout of one request; null: it can. */

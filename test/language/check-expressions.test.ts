@@ -182,6 +182,33 @@ test('defaults, that decide a deadline not longer than stable, are refused', () 
   expect(problemsOf(text).map(({ line, column, code }) => `${line}:${column} ${code}`)).toEqual(['8:15 deadline']);
 });
 
+test.each([
+  ['with: { services: ["a ${{ inputs.note }}"] }', '23 wrong-value'],
+  ['with: { services: [a] }, stable: "${{ inputs.note }}"', '13 duration'],
+  ['with: { services: [a] }, timeout: "${{ inputs.long }}"', '14 duration'],
+  ['with: { services: [a] }, deadline: "${{ inputs.short }}"', '15 deadline'],
+])('defaults, that decide %s, are refused with the code of such a literal', (rest, place) => {
+  const inputs = `inputs:
+  note: { type: string, default: a }
+  long: { type: duration, default: 2h }
+  short: { type: duration, default: 1s }
+`;
+  const found = problemsOf(
+    document(`${inputs}steps:\n  - call: services.stop\n    ${rest.split(', ').join('\n    ')}\n`),
+  );
+  expect(found.map(({ column, code }) => `${column} ${code}`)).toEqual([place]);
+});
+
+test.each([
+  ['batch: ["${{ inputs.two }}", 1]', 'wrong-value'],
+  ['batch: ["${{ inputs.two - 2 }}"]', 'wrong-value'],
+  ['budget: "${{ inputs.two - 3 }}"', 'wrong-value'],
+  ['rest: "${{ inputs.word }}"', 'duration'],
+])('defaults, that decide %s of nodes, are refused with the code %s', (rest, code) => {
+  const inputs = 'inputs: { two: { type: integer, default: 2 }, word: { type: string, default: soon } }';
+  expect(problemsOf(document(`${inputs}\nnodes: { ${rest} }`)).map((problem) => problem.code)).toEqual([code]);
+});
+
 test('an input without default, that decides a deadline, is left to the start of the run', () => {
   const text = document(
     'inputs: { s: { type: duration } }\nsteps:\n  - call: services.stop\n    with: { services: [a] }\n    stable: ${{ inputs.s }}\n    deadline: 10s\n',
