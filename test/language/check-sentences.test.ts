@@ -1,0 +1,291 @@
+import { document, problemsOf } from './documents';
+
+const INPUTS = `inputs:
+  services: { type: services }
+  wait: { type: duration, default: 10s }
+  count: { type: integer, default: 2 }
+  note: { type: string, default: a }
+`;
+const STEPS = `steps:
+  - { name: list, call: services.list }
+  - { name: dbs, call: databases.availability }
+`;
+
+/** Each problem as `column code message`. */
+const said = (text: string): string[] =>
+  problemsOf(text).map(({ column, code, message }) => `${column} ${code} ${message}`);
+
+const EXPRESSIONS: [expression: string, problems: string[]][] = [
+  [
+    'foo == 1',
+    ['14 unknown-name unknown name `foo`; there is `inputs`, `node`, `cluster` and `steps`; a text stands in quotes'],
+  ],
+  ['nod.uid == 1', ['14 unknown-name unknown name `nod`; did you mean `node`?; a text stands in quotes']],
+  ['count == 2', ['14 unknown-name write `inputs.count`']],
+  ['uid == 1', ['14 unknown-name write `node.uid`']],
+  ['address == "a"', ['13 unknown-name write `node.address`']],
+  ['rack == "a"', ['13 unknown-name write `node.rack`']],
+  ['status == "a"', ['13 unknown-name write `node.status`']],
+  ['role == "a"', ['13 unknown-name write `node.role`']],
+  ['inputs.cout == 2', ['14 unknown-input unknown input `cout`; did you mean `count`?']],
+  ['inputs.zzz == 2', ['14 unknown-input unknown input `zzz`; there is `services`, `wait`, `count` and `note`']],
+  [
+    'steps.list.services.all(inputs, true)',
+    ['14 unknown-name a loop cannot call its item `inputs`: choose another name'],
+  ],
+  [
+    'steps.list.services.all(steps, true)',
+    ['14 unknown-name a loop cannot call its item `steps`: choose another name'],
+  ],
+  [
+    'steps.list.services.all(cluster, true)',
+    ['14 unknown-name a loop cannot call its item `cluster`: choose another name'],
+  ],
+  [
+    'steps.dbs.databases.all(d, steps.dbs.databases.exists(e, e.uid == d.uid))',
+    ['41 expression-limit `exists` stands inside another loop: use a step of its own for the inner one'],
+  ],
+  [
+    'steps.dbs.databases.map(d, d.uid).exists_one(n, n == 1) && steps.dbs.databases.filter(d, d.available).size() > 0',
+    [],
+  ],
+  [
+    'steps.dbs.databases.all(d, d.uid == 1) && d.uid == 1',
+    ['56 unknown-name unknown name `d`; there is `inputs`, `node`, `cluster` and `steps`; a text stands in quotes'],
+  ],
+  ['steps.dbs.databases.all(count, count.uid == 1)', []],
+  [
+    'inputs.note.matches("a")',
+    [
+      '13 unknown-function `matches` is refused, since a pattern can run for ever: use `startsWith`, `endsWith`, `contains` or `==`',
+    ],
+  ],
+  [
+    'inputs.note.foo()',
+    [
+      '14 unknown-function unknown function `foo`; there is `all`, `exists`, `exists_one`, `map`, `filter`, `size`, `join`, `contains`, `startsWith`, `endsWith`, `indexOf`, `lastIndexOf` and 12 more',
+    ],
+  ],
+  ['inputs.note.sizee() == 1', ['14 unknown-function unknown function `sizee`; did you mean `size`?']],
+  ['foo(1)', ['14 unknown-function unknown function `foo`; did you mean `bool`?']],
+  ['sizes(inputs.note) == 1', ['14 unknown-function unknown function `sizes`; did you mean `size`?']],
+  [
+    'duration("5x") == inputs.wait',
+    ['13 duration `5x` is no duration: write a number and a unit, such as 500ms, 30s, 5m, 12h, 1d or 1h30m'],
+  ],
+  ['duration("10") == inputs.wait', ['13 duration a bare number is no duration: write 10s']],
+  ['timestamp("x") == timestamp("y")', []],
+  [
+    'steps.list.services.alert_mgr.start_time.getHours("UTC") == 1',
+    ['13 expression-type `getHours` takes no time zone: times are in UTC'],
+  ],
+  ['steps.list.services.alert_mgr.start_time.getHours() == 1', []],
+  ['inputs.note.indexOf("a", 0) == 1', []],
+  ['int(inputs.note) == 1 && string(node.uid) == "a" && double(node.uid) == 1.0 && bool("true")', []],
+  [
+    'inputs.note.contains("a") && inputs.note.endsWith("a") && inputs.note.lastIndexOf("a") == 1 && inputs.note.substring(1) == "a" && inputs.note.trim() == "" && inputs.note.lowerAscii() == "" && inputs.note.upperAscii() == ""',
+    [],
+  ],
+  [
+    'steps.list.services.a.start_time.getFullYear() + steps.list.services.a.start_time.getMonth() + steps.list.services.a.start_time.getDate() + steps.list.services.a.start_time.getDayOfWeek() + steps.list.services.a.start_time.getMinutes() + steps.list.services.a.start_time.getSeconds() + steps.list.services.a.start_time.getMilliseconds() > 1',
+    ["300 expression-type no such call: 'timestamp.getMilliseconds()'"],
+  ],
+  ['steps.zzz.skipped', ['14 unknown-step unknown step `zzz`; there is `list` and `dbs`']],
+  [
+    'span("5x") == inputs.wait',
+    [
+      '13 unknown-function unknown function `span`; there is `size`, `string`, `int`, `double`, `bool`, `has`, `duration` and `timestamp`',
+    ],
+  ],
+  ['inputs.services.map(s, s == "a", s) == ["a"]', []],
+  [
+    'inputs.services.map(s, nope, s) == ["a"]',
+    ['13 unknown-name unknown name `nope`; did you mean `node`?; a text stands in quotes'],
+  ],
+  [
+    'node.uid == 1 && steps.list.services.all(s, nope)',
+    ['58 unknown-name unknown name `nope`; did you mean `node`?; a text stands in quotes'],
+  ],
+];
+
+test.each(EXPRESSIONS)('expression %s, checked, is told so word for word', (expression, problems) => {
+  expect(said(document(`${INPUTS}${STEPS}  - assert: ${JSON.stringify(expression)}\n`))).toEqual(problems);
+});
+
+const STEP: [step: string, problems: string[]][] = [
+  ['{ call: services.restart }', ['7 missing-key `with` is missing: write { services: [...] }']],
+  [
+    '{ call: services.restart, with: { services: [] } }',
+    ['49 wrong-type the list of services is empty: name at least one'],
+  ],
+  ['{ call: services.restart, with: { services: a } }', ['49 wrong-type a list of service names is wanted: write [a]']],
+  [
+    '{ call: services.restart, with: { services: [a, 1] } }',
+    ['49 wrong-type `1` is no service name, such as stats_archiver'],
+  ],
+  [
+    '{ call: services.restart, with: { services: [a], other: 1 } }',
+    ['54 unknown-key unknown key `other` in `with`; there is `services`'],
+  ],
+  [
+    '{ call: services.list, with: { services: [a] } }',
+    ['28 unknown-key `with` does not belong in a step `call: services.list`: it takes none'],
+  ],
+  [
+    '{ call: services.list, stable: 5s }',
+    [
+      '28 unknown-key `stable` does not belong in a step `call: services.list`: a read is asked once; to wait for a state, use `await`',
+    ],
+  ],
+  ['{ call: services.list, message: x }', ['28 unknown-key `message` does not belong in a step `call: services.list`']],
+  [
+    '{ call: services.list, deadline: 5s, undo: none }',
+    [
+      '28 unknown-key `deadline` does not belong in a step `call: services.list`: a read is asked once; to wait for a state, use `await`',
+      '42 unknown-key `undo` does not belong in a step `call: services.list`: a read is asked once; to wait for a state, use `await`',
+    ],
+  ],
+  [
+    '{ await: node.healthy, with: { services: [a] } }',
+    ['28 unknown-key `with` does not belong in a step `await: node.healthy`: it takes none'],
+  ],
+  [
+    '{ await: node.healthy, timeout: 5s }',
+    ['28 unknown-key `timeout` does not belong in a step `await: node.healthy`'],
+  ],
+  [
+    '{ await: node.healthy, stable: 5m }',
+    ['36 deadline `deadline` (5m) must be longer than `stable` (5m), or no effect can ever hold so long'],
+  ],
+  [
+    '{ await: node.healthy, stable: 10s, deadline: 10s }',
+    ['51 deadline `deadline` (10s) must be longer than `stable` (10s), or no effect can ever hold so long'],
+  ],
+  ['{ await: services.running }', ['7 missing-key `with` is missing: write { services: [...] }']],
+  [
+    '{ await: services.running, with: { services: [a], x: 1 } }',
+    ['55 unknown-key unknown key `x` in `with`; there is `services`'],
+  ],
+  [
+    '{ await: services.running, with: { services: [a] }, undo: none }',
+    ['57 unknown-key `undo` does not belong in a step `await: services.running`'],
+  ],
+  ['{ assert: true }', []],
+  [
+    '{ assert: "true", message: "x ${{ nope }}" }',
+    ['39 unknown-name unknown name `nope`; did you mean `node`?; a text stands in quotes'],
+  ],
+  ['{ assert: "true", stable: 5s }', ['23 unknown-key `stable` does not belong in a step `assert`']],
+  [
+    '{ sleep: 5s, with: { services: [a] } }',
+    ['18 unknown-key `with` does not belong in a step `sleep`: it takes none'],
+  ],
+  ['{ sleep: 5 }', ['14 duration `sleep`: a bare number is no duration: write 5s']],
+  ['{ sleep: 5s, message: x }', ['18 unknown-key `message` does not belong in a step `sleep`']],
+  ['{ name: x }', ['7 step-kind this step does nothing: write one of `call`, `await`, `assert` and `sleep`']],
+  ['{}', ['5 step-kind this step does nothing: write one of `call`, `await`, `assert` and `sleep`']],
+  ['{ nam: x }', ['7 unknown-key unknown key `nam` in a step; did you mean `name`?']],
+  [
+    '{ call: services.list, sleep: 5s }',
+    ['28 step-kind a step is one of `call`, `await`, `assert` and `sleep`: put `sleep` into a step of its own'],
+  ],
+  [
+    '{ call: nope, with: { services: [a, a], y: 1 }, when: nope, name: a-b }',
+    [
+      '13 unknown-action unknown action `nope`; there is `services.restart`, `services.stop`, `services.start`, `primary-services.restart`, `primary-services.stop`, `primary-services.start`, `services.list`, `services-configuration.get`, `nodes.list`, `nodes.status`, `nodes.check`, `cluster.get` and 6 more',
+      '37 wrong-value `a` is named twice',
+      '45 unknown-key unknown key `y` in `with`; there is `services`',
+      '59 unknown-name unknown name `nope`; did you mean `node`?; a text stands in quotes',
+      '71 name `a-b` cannot name a step: write `a_b`: a hyphen is minus in expressions',
+    ],
+  ],
+  [
+    '{ call: nope, timeout: 1x }',
+    [
+      '13 unknown-action unknown action `nope`; there is `services.restart`, `services.stop`, `services.start`, `primary-services.restart`, `primary-services.stop`, `primary-services.start`, `services.list`, `services-configuration.get`, `nodes.list`, `nodes.status`, `nodes.check`, `cluster.get` and 6 more',
+      '28 duration `timeout`: `1x` is no duration: write a number and a unit, such as 500ms, 30s, 5m, 12h, 1d or 1h30m',
+    ],
+  ],
+  [
+    '{ call: services.restart, with: { services: [a] }, timeout: 0s }',
+    ['65 duration a `timeout` of 0s cannot be: write one from 1ms to 1h'],
+  ],
+  ['{ call: services.restart, with: { services: [a] }, timeout: 10m }', []],
+  [
+    '{ call: services.restart, with: { services: [a] }, timeout: 1x }',
+    ['65 duration `timeout`: `1x` is no duration: write a number and a unit, such as 500ms, 30s, 5m, 12h, 1d or 1h30m'],
+  ],
+  [
+    '{ call: services.restart, with: { services: [a] }, undo: own }',
+    ['62 wrong-type `undo` cannot be `own`: write `none`, or leave it out for the own undo of the action'],
+  ],
+  [
+    '{ call: primary-services.stop, with: { services: [a] } }',
+    ['13 wrong-place `primary-services.stop` stands in `before` or `after` only: for each node, use `services.stop`'],
+  ],
+  [
+    'x',
+    ['5 wrong-type this step is no map: write it as `- call: ...`, `- await: ...`, `- assert: ...` or `- sleep: ...`'],
+  ],
+  ['{ sleep: 5s, name: node }', []],
+  ['{ sleep: 5s, name: a-b }', ['24 name `a-b` cannot name a step: write `a_b`: a hyphen is minus in expressions']],
+  ['{ sleep: 5s, when: node.uid }', ['24 expression-type `when` needs true or false; this gives a number']],
+  ['{ sleep: 5s, when: true }', []],
+  ['{ assert: false }', []],
+  ['{ call: services.restart, with: x }', ['37 wrong-type `with` cannot be `x`: write { services: [...] }']],
+  [
+    '{ call: services.restart, with: { services: ["a ${{ inputs.note }}"] } }',
+    ['49 wrong-value `a a` is no service name, such as stats_archiver'],
+  ],
+  [
+    '{ call: services.restart, with: { services: ["${{ node.uid }}", "${{ nope }}"] } }',
+    [
+      '55 expression-type `services` needs one service name; this gives a number',
+      '74 unknown-name unknown name `nope`; did you mean `node`?; a text stands in quotes',
+    ],
+  ],
+  ['{ sleep: "${{ nope }}" }', ['19 unknown-name unknown name `nope`; did you mean `node`?; a text stands in quotes']],
+  [
+    '{ call: services.restart, with: { services: [a] }, timeout: "${{ node.uid }}s" }',
+    ['70 not-here `timeout` sees only `inputs`'],
+  ],
+  [
+    '{ call: services.restart, with: { services: ["${{ inputs.note", b] } }',
+    ['51 template `${{` is never closed: write `}}` after the expression'],
+  ],
+];
+
+test.each(STEP)('step %s, checked, is told so word for word', (step, problems) => {
+  expect(said(document(`${INPUTS}steps:\n  - ${step}\n`))).toEqual(problems);
+});
+
+const AFTER: [step: string, problems: string[]][] = [
+  [
+    '{ call: services.restart, with: { services: [a] } }',
+    [
+      '13 wrong-place `services.restart` needs a node, and there is none in `after`: use `primary-services.restart`, or put it into `steps`',
+    ],
+  ],
+  [
+    '{ call: services.list }',
+    ['13 wrong-place `services.list` needs a node, and there is none in `after`: put it into `steps`'],
+  ],
+  [
+    '{ await: node.healthy }',
+    ['14 wrong-place `node.healthy` needs a node, and there is none in `after`: put it into `steps`'],
+  ],
+  [
+    '{ await: services.running, with: { services: [a] } }',
+    ['14 wrong-place `services.running` needs a node, and there is none in `after`: put it into `steps`'],
+  ],
+  [
+    '{ call: node.master-healthcheck }',
+    ['13 wrong-place `node.master-healthcheck` needs a node, and there is none in `after`: put it into `steps`'],
+  ],
+  ['{ call: primary-services.stop, with: { services: [a] } }', []],
+  ['{ call: cluster.get }', []],
+];
+
+test.each(AFTER)('step %s in after, checked, is told so word for word', (step, problems) => {
+  expect(said(document(`after:\n  - ${step}\n`))).toEqual(problems);
+});
