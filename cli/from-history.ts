@@ -1,6 +1,7 @@
 import type { History } from '@temporalio/common/lib/proto-utils';
 import { z } from 'zod';
 import type { NodeReport, Report } from '../rollout/report-shape';
+import { messagesOf } from './history-messages';
 import { firstOf, mutationsOf, timeOf, type HistoryMutation } from './history-mutations';
 import type { RunResult } from './run-result';
 
@@ -48,7 +49,7 @@ export function reportFromHistory(id: string, history: History, result: Pick<Run
     gates: [],
     waived: [],
     notDone: uids.map((node) => ({ node, why: inHand.includes(node) ? OPEN : PROVEN })),
-    messages: [],
+    messages: messagesOf(events),
     notes: [{ at: finishedAt ?? new Date(0).toISOString(), node: null, text: fact }],
     next: `${advice(uids, inHand)}. See how the cluster is: rollbook doctor ${input.cluster}, then plan the rest: rollbook plan ${nameOf(input.runbook)} --cluster ${input.cluster}`,
   };

@@ -81,6 +81,32 @@ describe('a report from the history of a run that was ended by force', () => {
     expect(report.next).toContain('rollbook doctor prod-eu');
   });
 
+  test('what people said, and a cancel, are told; messages that nobody can read are not', () => {
+    const update = (id: number, name: string, args: unknown) =>
+      event(id, 1_772_330_420 + id, {
+        workflowExecutionUpdateAcceptedEventAttributes: { acceptedRequest: { input: { name, args: payloads(args) } } },
+      });
+    const report = reportFromHistory(
+      'id-1',
+      {
+        events: [
+          started,
+          update(5, 'pause', { by: 'ada', reason: 'phone call' }),
+          update(6, 'skip', { by: 'grace', node: 3 }),
+          update(7, 'resume', 'what'),
+          event(8, 1_772_330_430, { workflowExecutionCancelRequestedEventAttributes: { cause: 'x' } }),
+          terminated,
+        ],
+      },
+      { closed: 'terminated', message: 'by hand' },
+    );
+    expect(report.messages).toEqual([
+      { at: '2026-03-01T02:00:25.000Z', by: 'ada', what: 'pause', reason: 'phone call' },
+      { at: '2026-03-01T02:00:26.000Z', by: 'grace', what: 'skip node 3', reason: null },
+      { at: '2026-03-01T02:00:30.000Z', by: 'temporal', what: 'abort', reason: null },
+    ]);
+  });
+
   test('a request whose effect was proven before the end: what was seen of it, and only the other node is to be looked at', () => {
     const settled = [
       event(8, 1_772_330_412, {
@@ -106,6 +132,7 @@ describe('a report from the history of a run that was ended by force', () => {
       'before: RUNNING since a; after: RUNNING since b; proven',
       'the run ended before this request reported back: it may have been sent',
     ]);
+    expect(report.mutations.map(({ settledAt }) => settledAt)).toEqual(['2026-03-01T02:00:14.000Z', undefined]);
     expect(report.nodes.map(({ services }) => services[0]?.verdict)).toEqual(['restarted', 'unknown']);
     expect(report.next).toContain('Look at node 3:');
   });
