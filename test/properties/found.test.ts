@@ -49,6 +49,14 @@ describe('a schedule that once broke a rule', () => {
     });
     expect(world.ledger.entries.some((entry) => entry.what === 'refused')).toBe(true);
   });
+
+  test('a cluster of another name while the run plans: what is sent goes to the one that was planned, and later to none', async () => {
+    const { world } = await outcomeOf({
+      windows: [{ from: { event: 'attempt', nth: 0, after: 0 }, ms: 129, kind: 'other-cluster', node: 0 }],
+      runbook: runbookOf('steps:', ...step('services.restart')),
+    });
+    expect(world.ledger.posts.map(({ cluster }) => cluster)).toEqual(['another.test']);
+  });
 });
 
 describe('a schedule that once broke a rule, of before', () => {

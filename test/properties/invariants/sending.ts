@@ -36,11 +36,13 @@ const rightNode: Invariant = {
       if (entry.what !== 'written') return null;
       const { post } = entry;
       if (post.led !== post.node) return `${nameOf(post)} goes over a connection to node ${post.led}`;
-      const since = world.weather.since('other-cluster');
       const asked = proofOf(post, '/v1/cluster');
-      return since !== null && asked !== null && since < asked + post.at - post.wall
-        ? `${nameOf(post)} goes to another cluster`
-        : null;
+      if (asked === null) return null;
+      // A name that was the cluster's at any moment since the guard asked is one that it may have been told.
+      const names = world.weather.namesSince(asked + post.at - post.wall);
+      return names.includes(post.cluster)
+        ? null
+        : `${nameOf(post)} is meant for cluster ${post.cluster} and goes to ${names.join(', ')}`;
     },
   }),
 };

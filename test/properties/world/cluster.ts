@@ -2,6 +2,10 @@ import type { Operation } from '../../../rollout/report-shape';
 import type { VirtualTime } from '../core/time';
 import type { Ledger } from './ledger';
 
+/** What the cluster calls itself; and what another one, that answers in its place, does. */
+export const OWN_NAME: string = 'cluster.test';
+export const OTHER_NAME: string = 'another.test';
+
 export const OPTIONAL = ['stats_archiver', 'alert_mgr', 'cm_server'];
 export const REQUIRED = ['ccs', 'cnm_http'];
 const ALL = [...OPTIONAL, ...REQUIRED];
@@ -55,7 +59,7 @@ export class Cluster {
   action: string | null = null;
   databaseDown = false;
   failingCheck: number | null = null;
-  name = 'cluster.test';
+  name = OWN_NAME;
 
   constructor(
     readonly spec: ClusterSpec,

@@ -1,4 +1,4 @@
-import type { Course } from './cluster';
+import { OTHER_NAME, OWN_NAME, type Course } from './cluster';
 
 /** When something begins: so long after the n-th of these. */
 export interface Moment {
@@ -114,6 +114,13 @@ export class Weather implements Windows {
     return this.past.some(
       (one) => kinds.includes(one.kind) && (one.node === null || one.node === node) && one.from <= from && one.to >= to,
     );
+  }
+
+  /** The names that the cluster has had since then. */
+  namesSince(from: number): string[] {
+    const other = this.past.filter((one) => one.kind === 'other-cluster' && one.to >= from);
+    const always = other.some((one) => one.from < from && one.to === Infinity);
+    return [...(always ? [] : [OWN_NAME]), ...(other.length > 0 ? [OTHER_NAME] : [])];
   }
 
   /** Since when it is so now; null: it is not. */

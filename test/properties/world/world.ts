@@ -6,7 +6,7 @@ import type { Runtime } from '../core/runtime';
 import { Server, type Run, type ServerHost } from '../core/server';
 import { VirtualTime } from '../core/time';
 import type { Schedule } from '../schedule';
-import { Cluster, OPTIONAL } from './cluster';
+import { Cluster, OPTIONAL, OTHER_NAME, OWN_NAME } from './cluster';
 import { Weather, type Message, type Moment, type OnceFault, type WindowFault } from './faults';
 import { Ledger } from './ledger';
 import { Network } from './network';
@@ -298,7 +298,7 @@ export class World implements ServerHost {
       if (begins) cluster.primary.role = 'secondary';
       else cluster.movePrimary(one.uid);
     }
-    if (kind === 'other-cluster') cluster.name = begins ? 'another.test' : 'cluster.test';
+    if (kind === 'other-cluster') cluster.name = this.weather.since(kind) === null ? OWN_NAME : OTHER_NAME;
     if (kind === 'disabled')
       cluster.enabled[OPTIONAL[0] ?? ''] = !begins && !this.schedule.cluster.disabled.includes(0);
   }
