@@ -13,8 +13,8 @@ const CUTS = [
 ];
 
 /**
- * The report as it stands. Under 1 MB: past that, gates that said yes, old notes, messages and waits, the phases of nodes and the
- * ends of long texts are left out, and a note says so. Every node and every mutating request always stands in it.
+ * The report as it stands. Under 1 MB: past that, the phases of nodes are left out, then gates that said yes, old notes, messages and
+ * waits, and the ends of long texts, and a note says so. Every node and every mutating request always stands in it.
  */
 export function reportOf(state: RunState): Report {
   const { run, outcome, nodes, mutations, gates, waived, messages, notes, waits } = state;
@@ -32,12 +32,22 @@ export function reportOf(state: RunState): Report {
     waits,
     next,
   };
-  let report = full;
+  if (isSmall(full)) return full;
+  let report = withoutPhases(full);
   for (const cut of CUTS) {
     if (isSmall(report)) return report;
     report = shortened(full, cut);
   }
   return report;
+}
+
+function withoutPhases(full: Report): Report {
+  const text = 'the report would be too long: the phases of nodes are left out';
+  return {
+    ...full,
+    nodes: full.nodes.map(({ phases: _phases, ...node }) => node),
+    notes: [...full.notes, { at: full.run.finishedAt ?? full.run.startedAt, node: null, text }],
+  };
 }
 
 function shortened(full: Report, cut: (typeof CUTS)[number]): Report {

@@ -78,7 +78,10 @@ export function closest(timeline: Timeline): Timeline {
     ([low, high], time) => [Math.min(low, time), Math.max(high, time)],
     [Infinity, -Infinity],
   );
-  return from < to ? { ...cutTo(timeline, { from, to }), lanes: timeline.lanes } : timeline;
+  if (from >= to) return timeline;
+  const near = cutTo(timeline, { from, to });
+  const isRunShown = near.lanes.some(({ kind }) => kind === 'run');
+  return { ...near, lanes: timeline.lanes.filter(({ kind }) => kind !== 'run' || isRunShown) };
 }
 
 function ofLanes(timeline: Timeline, lanes: Lane[]): Timeline {

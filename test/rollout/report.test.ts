@@ -149,6 +149,17 @@ describe('a report that would be too long', () => {
     expect(bytes(report)).toBeLessThan(LIMIT);
   });
 
+  test('report, that only the phases of its nodes make too long, keeps all else', () => {
+    const state = allDone();
+    addGates(state, AT, [{ name: 'cluster-check', verdict: 'yes', detail: 'fine' }]);
+    const phases = Array.from({ length: 20_000 }, () => ({ phase: 'checking' as const, at: AT }));
+    state.nodes = state.nodes.map((node) => ({ ...node, phases }));
+    const report = reportOf(state);
+    expect(report.nodes.every((node) => node.phases === undefined)).toBe(true);
+    expect(report.gates).toEqual(state.gates);
+    expect(report.notes.at(-1)?.text).toBe('the report would be too long: the phases of nodes are left out');
+  });
+
   test('report, that is short, is left as it is', () => {
     const state = allDone();
     addGates(state, AT, [{ name: 'cluster-check', verdict: 'yes', detail: 'all is well' }]);
