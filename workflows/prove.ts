@@ -2,6 +2,7 @@ import type { SettleInput } from '../activities/contract';
 import { isLook } from '../rollout/facts';
 import { learn } from '../rollout/pace';
 import { isOpen, type Pursuit } from '../rollout/pursuit';
+import type { ServiceVerdict } from '../rollout/report-shape';
 import { retryProof } from '../rollout/retry';
 import { addNote, enterPhase, serviceOf } from '../rollout/run-state';
 import { evidenceText, verdictOf } from '../rollout/service-verdict';
@@ -66,7 +67,7 @@ export function conclude(run: Run, node: NodeRun, call: Call): void {
     const service = serviceOf(node.report, pursuit.service);
     service.before ??= pursuit.baseline && { status: pursuit.baseline.status, startTime: pursuit.baseline.startTime };
     service.after = pursuit.last && { status: pursuit.last.status, startTime: pursuit.last.startTime };
-    if (!call.undo) service.verdict = verdictOf(call.operation, pursuit);
+    if (!call.undo) service.verdict = verdictSince(node, call, pursuit);
     const mutation = run.state.mutations.findLast(
       (m) =>
         m.node === node.uid &&
@@ -80,6 +81,17 @@ export function conclude(run: Run, node: NodeRun, call: Call): void {
     }
     if (pursuit.state === 'proven') proven(run, node, call, pursuit);
   }
+}
+
+/** Where this call provably changed nothing, what an earlier one did to the service stays what became of it. */
+function verdictSince(node: NodeRun, call: Call, own: Pursuit): ServiceVerdict {
+  const verdict = verdictOf(call.operation, own);
+  if (verdict !== 'unchanged') return verdict;
+  const earlier = node.calls.slice(0, Math.max(0, node.calls.indexOf(call))).filter((one) => !one.undo);
+  const verdicts = earlier.flatMap(({ operation, proof }) =>
+    proof.pursuits.filter((pursuit) => pursuit.service === own.service).map((pursuit) => verdictOf(operation, pursuit)),
+  );
+  return verdicts.findLast((one) => one !== 'unchanged') ?? verdict;
 }
 
 function proven(run: Run, node: NodeRun, call: Call, pursuit: Pursuit): void {

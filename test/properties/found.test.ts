@@ -57,6 +57,19 @@ describe('a schedule that once broke a rule', () => {
     });
     expect(world.ledger.posts.map(({ cluster }) => cluster)).toEqual(['another.test']);
   });
+
+  test('a restart that a dying worker provably never sent, after one by before: what restarted is not called unchanged', async () => {
+    const { report, world } = await outcomeOf({
+      nodes: [0],
+      onces: [
+        { from: { event: 'mutate', nth: 1, after: 0 }, kind: 'worker-dies', node: 0, service: 0, ms: 3_000 },
+        { from: { event: 'mutate', nth: 1, after: 0 }, kind: 'cancel', node: 0, service: 0, ms: 0 },
+      ],
+      runbook: runbookOf('before:', ...step('primary-services.restart'), 'steps:', ...step('services.restart')),
+    });
+    expect(world.ledger.posts).toHaveLength(1);
+    expect(report.nodes[0]?.services).toMatchObject([{ name: 'stats_archiver', verdict: 'restarted' }]);
+  });
 });
 
 describe('a schedule that once broke a rule, of before', () => {
