@@ -239,3 +239,65 @@ describe('an abort, to the millisecond', () => {
     expect(states(40_000)).toEqual(['proven', 'unknown', 'unknown']);
   });
 });
+
+describe('what nobody had noticed of a proof', () => {
+  test('newProof, holds over nothing and has seen nothing', () => {
+    expect(newProof(BOUNDS, {}, [])).toMatchObject({
+      holding: false,
+      aborting: false,
+      looks: 0,
+      queued: 0,
+      trouble: null,
+    });
+  });
+
+  test('wish, at the first readable look of a hold, is decided', () => {
+    expect(wish({ ...sent('true'), holding: true, looks: 1 })).toBe('decided');
+  });
+
+  test('proof, with a list that stands still for five minutes, says so', () => {
+    const { proof } = play(sent('true'), '0-2:new@0 3-400:new@0~2');
+    expect(proof.trouble).toEqual({ kind: 'stale', why: 'its list of services does not move with the clock' });
+  });
+
+  test('proof, of two services that ask the other nodes, is unknown by the one that changed there', () => {
+    const { proof } = play(sent('lost'), '0-30:old');
+    const both = { ...proof, pursuits: [only(proof), { ...only(proof), service: 'y' }] };
+    const look = lookAt(31, old(31));
+    look.services.y = since(5, 31);
+    const after = observeOthers(both, { 3: look }, { 3: { x: old(), y: old() } });
+    expect(after.pursuits.map(({ state }) => state)).toEqual(['not-happened', 'unknown']);
+    expect(after.trouble?.why).toBe('y: nothing happened here, but it changed on node 3');
+  });
+
+  test('acceptChanges, once more, keeps what was accepted before', () => {
+    const earlier = { b: since(1, 1) };
+    const look = lookAt(4, since(3, 4), { witness: 2 });
+    expect(acceptChanges({ ...sent('true'), accepted: earlier }, look).accepted).toEqual({
+      ...earlier,
+      ccs: look.services.ccs,
+    });
+  });
+
+  test('proof, when a stranger began anew and so did what was to be stopped, is unknown of that, too', () => {
+    const { proof } = play(sent('lost', { operation: 'stop' }), '0:old 1:new@1!1');
+    expect(only(proof).state).toBe('unknown');
+  });
+
+  test('proof, when a stranger began anew in the look that first shows the effect, is proving and says nothing of it', () => {
+    const { proof } = play(sent('lost'), '0:old 1:new@1!1');
+    expect(only(proof)).toMatchObject({ state: 'proving', why: '' });
+  });
+
+  test('proof, with a list that is older than the last, takes it for a break', () => {
+    const seen = play(sent('true'), '0-5:old').proof;
+    expect(observe(seen, lookAt(6, old(1), { listOf: 1 })).darkSince).toBe(T0 + 6_000);
+  });
+
+  test('proof, whose grace began five minutes ago in all, holds at a dark look, however short', () => {
+    const waiting = play(sent('lost'), '0-5:old').proof;
+    const last = (BOUNDS.grace + DARK_LIMIT) / 1000;
+    expect(observe(waiting, darkAt(last - 1)).trouble).toBeNull();
+    expect(observe(waiting, darkAt(last)).trouble).toEqual({ kind: 'unreadable', why: 'no answer' });
+  });
+});
