@@ -10,6 +10,7 @@ export async function check(
   how: { server?: boolean } = {},
 ): Promise<void> {
   const path = process.env.FUZZ_PATH;
+  if (!Number.isInteger(runs) || runs < 1) throw new Error('at least one schedule must be asked for');
   const seed = Number(process.env.FUZZ_SEED ?? 20_260_101);
   const found = await fc.check(property, {
     numRuns: runs,
@@ -19,7 +20,11 @@ export async function check(
     interruptAfterTimeLimit: SECONDS * 1_000,
     markInterruptAsFailure: true,
   });
-  if (!found.failed) return;
+  if (!found.failed) {
+    // A path may end before that.
+    if (found.numRuns < runs && !path) throw new Error(`only ${found.numRuns} of ${runs} schedules were run`);
+    return;
+  }
   const { errorInstance, counterexamplePath, numRuns, numShrinks } = found;
   if (counterexamplePath === null)
     throw new Error(`${numRuns} of ${runs} schedules took ${SECONDS} s, all that they had`);
