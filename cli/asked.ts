@@ -17,6 +17,7 @@ export interface Asked {
   waive: GateName[] | undefined;
   reason: string | undefined;
   requestedBy: string;
+  requireApproval: boolean;
   plan: PlanDocument | null;
 }
 
@@ -37,6 +38,7 @@ export async function readAsked(call: Call): Promise<Asked> {
     waive: options.waive,
     reason: options.reason,
     requestedBy: whoAsks(options.by),
+    requireApproval: options.requireApproval ?? false,
     plan: null,
   };
 }
@@ -57,6 +59,7 @@ async function fromPlan(plan: PlanDocument, file: string, call: Call): Promise<A
     waive: request.waive.length > 0 ? request.waive : undefined,
     reason: call.options.reason,
     requestedBy: whoAsks(call.options.by),
+    requireApproval: call.options.requireApproval ?? false,
     plan,
   };
 }

@@ -26,6 +26,10 @@ export class Board implements Printer {
     this.redraw([paint('say', cut(text, this.width()))]);
   }
 
+  rest(): void {
+    this.drawn = 0;
+  }
+
   close(): void {
     this.last = null;
   }

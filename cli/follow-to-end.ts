@@ -1,5 +1,6 @@
 import { reportText } from '../reports/report-text';
 import { again } from './again';
+import { Answerer } from './answerer';
 import { exitOfRun } from './failure';
 import type { FoundRun } from './find-run';
 import { follow } from './follow';
@@ -33,6 +34,7 @@ export async function followToEnd(session: Session, run: Run, call: Call, manner
     printer: printerFor(output),
     interrupt,
     onHold: options.onHold ?? 'wait',
+    answerer: output.asks && !output.json && options.onHold !== 'leave' ? new Answerer(session, run, call) : undefined,
   });
   switch (followed.how) {
     case 'ended':

@@ -1,6 +1,7 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import type { Status } from '../rollout/report-shape';
 import { STATUS_QUERY } from '../temporal/names';
+import type { Answerer } from './answerer';
 import { diffStatus, finishedStatus } from './diff-status';
 import type { Interrupt } from './interrupt';
 import { pause } from './pickup';
@@ -15,6 +16,8 @@ export interface Following {
   printer: Printer;
   interrupt: Interrupt;
   onHold: 'wait' | 'leave';
+  /** A person sits there and answers what the run asks. */
+  answerer?: Answerer | undefined;
 }
 
 const POLL_EVERY = 500;
@@ -27,7 +30,7 @@ const QUERY_LIMIT = 4_000;
 export async function follow(
   session: Session,
   handle: WorkflowHandle,
-  { printer, interrupt, onHold }: Following,
+  { printer, interrupt, onHold, answerer }: Following,
 ): Promise<Followed> {
   const over = new AbortController();
   let result: RunResult | undefined;
@@ -56,6 +59,7 @@ export async function follow(
         silence.broken();
         printer.show(diffStatus(prev, next.status, now()), next.status);
         prev = next.status;
+        await answerer?.offer(next.status, printer, end);
         if (onHold === 'leave' && waitsOnPerson(next.status)) return { how: 'on-hold', status: next.status };
       } else if (next) {
         await silence.met(next.error);
@@ -68,9 +72,9 @@ export async function follow(
   }
 }
 
-/** Whether only a person brings the run on: a hold or a pause. */
-export function waitsOnPerson(status: Pick<Status, 'phase'>): boolean {
-  return status.phase === 'holding' || status.phase === 'paused';
+/** Whether only a person brings the run on: a hold, a pause or a question. */
+export function waitsOnPerson({ phase, questions }: Pick<Status, 'phase' | 'questions'>): boolean {
+  return phase === 'holding' || phase === 'paused' || (phase === 'waiting' && (questions ?? []).length > 0);
 }
 
 /** The answer of `status` within its own deadline, or why there is none. Never throws. */

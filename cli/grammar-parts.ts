@@ -1,4 +1,14 @@
-import { atMost, ON_HOLD, oneOf, parseCluster, parseInputFlag, parseNodes, parseWaive } from './options';
+import {
+  atMost,
+  ON_HOLD,
+  oneOf,
+  parseCluster,
+  parseHash,
+  parseInputFlag,
+  parseNode,
+  parseNodes,
+  parseWaive,
+} from './options';
 import type { Verb } from './verb';
 
 /** One verb as `--help` shows it. `load` reads its code only when it is called. */
@@ -44,6 +54,12 @@ export const INPUT: Flag = {
   parse: parseInputFlag,
 };
 export const NODES: Flag = { flags: '--nodes <uids>', text: 'only these nodes, such as 1,3', parse: parseNodes };
+export const NODE: Flag = { flags: '--node <uid>', text: 'of which node, where several wait', parse: parseNode };
+export const PLAN_HASH: Flag = {
+  flags: '--plan <hash>',
+  text: 'the plan that is meant; left out, it is shown, and on a terminal you are asked',
+  parse: parseHash,
+};
 export const WAIVE: Flag = {
   flags: '--waive <gate>',
   text: 'accept what fails in this gate now; needs --reason to run; may be repeated',

@@ -15,7 +15,8 @@ import {
   WAIVE,
 } from './grammar-parts';
 import { BUTTON } from './grammar-button';
-import { FORMATS, OUTCOMES, oneOf, parseId, parseNode, parseSince, PHASES } from './options';
+import { MESSAGES } from './grammar-messages';
+import { FORMATS, OUTCOMES, oneOf, parseId, parseSince, PHASES } from './options';
 
 /** A verb's code is read when it is called: `--help` needs none of it. */
 const lazily = createRequire(__filename);
@@ -139,6 +140,7 @@ export const VERBS: VerbGrammar[] = [
       { flags: '--id <id>', text: 'the ID of the run (default: made up)', parse: parseId },
       { flags: '--attach', text: 'where the very same is running already: follow that run instead of failing' },
       { flags: '--yes', text: 'do not show the plan and ask first' },
+      { flags: '--require-approval', text: 'the run waits until a person approves its plan, at most 24 h' },
       ...SERVER,
       JSON_FLAG,
     ],
@@ -181,7 +183,7 @@ export const VERBS: VerbGrammar[] = [
     name: 'watch',
     args: '[ID]',
     summary: 'what happened so far, then live to the end; Ctrl-C leaves the run going',
-    flags: [FOR_ID, RUN_ID, ON_HOLD_FLAG, ...SERVER, JSON_FLAG],
+    flags: [FOR_ID, RUN_ID, ON_HOLD_FLAG, BY, ...SERVER, JSON_FLAG],
     examples: ['rollbook watch --cluster prod-eu'],
     load: () => (lazily('./verbs/watch') as typeof import('./verbs/watch')).watch,
   },
@@ -208,42 +210,6 @@ export const VERBS: VerbGrammar[] = [
     examples: ['rollbook report prod-eu-rolling-restart-20260301-020000-abcd --format md --out report.md'],
     load: () => (lazily('./verbs/report') as typeof import('./verbs/report')).report,
   },
-  message(
-    'pause',
-    'nodes in hand finish, then the run rests until resume',
-    'rollbook pause --cluster prod-eu --reason "phone call"',
-    false,
-  ),
-  message('resume', 'ends a pause', 'rollbook resume --cluster prod-eu', false),
-  message(
-    'abort',
-    'ends a run: nothing more is sent, nothing is undone',
-    'rollbook abort --cluster prod-eu --reason "wrong cluster"',
-    false,
-  ),
-  message('retry', 'the run that holds looks again now', 'rollbook retry --cluster prod-eu --node 2', true),
-  message(
-    'skip',
-    'leaves out the rest of the node that the run holds over',
-    'rollbook skip --cluster prod-eu --node 2 --reason "known broken"',
-    true,
-  ),
+  ...MESSAGES,
   BUTTON,
 ];
-
-function message(name: string, summary: string, example: string, node: boolean): VerbGrammar {
-  const flags = [
-    FOR_ID,
-    ...(node ? [{ flags: '--node <uid>', text: 'of which node, where several wait', parse: parseNode }] : []),
-    REASON,
-    BY,
-  ];
-  return {
-    name,
-    args: '[ID]',
-    summary,
-    flags: [...flags, ...SERVER, JSON_FLAG],
-    examples: [example],
-    load: () => (lazily('./verbs/message') as typeof import('./verbs/message')).messageVerb(name),
-  };
-}

@@ -34,6 +34,8 @@ export interface Options {
   id?: string;
   runId?: string;
   yes?: boolean;
+  requireApproval?: boolean;
+  /** A file for `run`, a hash for `approve` and `reject`. */
   plan?: string;
   out?: string;
   reports?: string;
@@ -84,6 +86,13 @@ export function parseCluster(text: string): string {
 export function parseId(text: string): string {
   if (/^[^\s\p{C}]{1,200}$/u.test(text)) return text;
   throw usage(`--id ${text.slice(0, 60)}: write 1 to 200 characters without spaces, or leave it out`);
+}
+
+/** The hash of a plan, as the question about it shows it. */
+export function parseHash(text: string): string {
+  const hash = text.trim().toLowerCase();
+  if (/^[0-9a-f]{64}$/.test(hash)) return hash;
+  throw usage(`--plan ${text.slice(0, 80)}: write the 64 hex digits of the plan's hash, as rollbook status shows them`);
 }
 
 /** A parser of a text that the workflow takes up to this length. */

@@ -9,6 +9,8 @@ export interface Printer {
   show(events: Event[], status: Status): void;
   /** A message about the watching itself, not about the run. */
   say(text: string): void;
+  /** Somebody else writes to the terminal now; what is drawn next begins below. */
+  rest(): void;
   /** Nothing more is drawn. */
   close(): void;
 }
@@ -24,6 +26,7 @@ export function printerFor(output: Output): Printer {
       }
     },
     say: output.say,
+    rest: () => undefined,
     close: () => undefined,
   };
 }

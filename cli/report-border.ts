@@ -50,6 +50,9 @@ const reportShape = z.looseObject({
 const statusShape = reportShape.extend({
   phase: z.string(),
   waiting: z.looseObject({ why: z.string(), until: text, ends: z.string() }).nullable(),
+  questions: z
+    .array(z.looseObject({ node: z.number().nullable(), text: z.string(), plan: text, until: z.string() }))
+    .optional(),
 });
 
 /** Whether a value from Temporal is a report. */

@@ -19,6 +19,7 @@ export interface RunRequest {
   waive?: string[];
   reason?: string;
   requestedBy: string;
+  requireApproval?: true;
   plan?: PlanDocument;
 }
 
@@ -41,7 +42,7 @@ export async function typeRequest(session: Session, asked: Asked, interrupt: Int
     const read = readInputs(asked.source.runbook, inputs);
     if (!read.ok) throw new UserError('input', read.problems.join('; '));
   }
-  const { cluster, nodes, waive, reason, requestedBy, plan } = asked;
+  const { cluster, nodes, waive, reason, requestedBy, requireApproval, plan } = asked;
   return {
     declarations,
     request: {
@@ -52,6 +53,7 @@ export async function typeRequest(session: Session, asked: Asked, interrupt: Int
       waive,
       reason,
       requestedBy,
+      ...(requireApproval ? { requireApproval } : {}),
       ...(plan ? { plan } : {}),
     },
   };

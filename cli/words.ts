@@ -20,6 +20,10 @@ export const FOREIGN_VERBS: Record<string, string> = {
   check: '`rollbook plan RUNBOOK --cluster C` shows what a run would do; `rollbook validate FILE` checks files',
   lint: '`rollbook validate FILE` checks runbooks and inventories',
   'dry-run': '`rollbook plan RUNBOOK --cluster C` shows what a run would do',
+  confirm: '`rollbook approve ID` says yes to what a run asks',
+  accept: '`rollbook approve ID` says yes to what a run asks',
+  deny: '`rollbook reject ID` says no to what a run asks',
+  decline: '`rollbook reject ID` says no to what a run asks',
   unpause: '`rollbook resume ID` ends a pause',
   continue: '`rollbook resume ID` ends a pause, `rollbook retry ID` a hold',
   init: '`rollbook setup` registers the search attributes at the Temporal server',
@@ -51,10 +55,10 @@ export const FOREIGN_FLAGS: Record<string, string> = {
 };
 
 /** Verbs of a later version: refused by name. */
-export const LATER_VERBS = ['approve', 'reject', 'rollback', 'schedule', 'calendar'];
+export const LATER_VERBS = ['rollback', 'schedule', 'calendar'];
 
 /** Flags of a later version: refused by name. */
-export const LATER_FLAGS = ['--require-approval', '--override-freeze', '--until', '--notify'];
+export const LATER_FLAGS = ['--override-freeze', '--until', '--notify'];
 
 /** The one sentence for what this version does not have. */
 export function later(word: string): string {

@@ -13,7 +13,7 @@ import { child, placeOf, plain } from './tree';
 export const LISTS = ['before', 'steps', 'after'] as const;
 
 /** Steps of these kinds have no answer that expressions could look at. */
-const SILENT = ['await', 'assert', 'sleep'];
+const SILENT = ['await', 'assert', 'approve', 'sleep'];
 
 /** Null where the key is there and holds no list. */
 export type Lists = Record<ListName, readonly Tree[] | null>;

@@ -1,7 +1,6 @@
 import type { Here } from './check-expression';
 import { checkCondition, checkValue } from './check-expression';
-import { REST_ASK, NODES } from './schema';
-import { readFault } from './codes';
+import { NODES } from './schema';
 import { durationValue } from './literals';
 import { checkScalar } from './check-text';
 import type { Report } from './report';
@@ -34,10 +33,6 @@ export function checkNodes(tree: Tree | undefined, here: Here, report: Report): 
   refuseOthers(map, [...Object.keys(NODES), 'batch'], 'nodes', 'in `nodes`', report);
   const rest = child(map, 'rest');
   const ask = rest !== undefined && plain(rest) === 'ask';
-  if (ask) {
-    const { code, message } = readFault(REST_ASK);
-    report(rest.at, code, message);
-  }
   const read = readKeys(
     NODES,
     ask ? { ...map, entries: map.entries.filter(({ key }) => key !== 'rest') } : map,
@@ -56,7 +51,7 @@ export function checkNodes(tree: Tree | undefined, here: Here, report: Report): 
     where: read.where === undefined ? null : bare(String(read.where)).expression.trim(),
     order: read.order ?? 'primary-last',
     batch: checkBatch(child(map, 'batch'), here, report),
-    rest: durationValue(read.rest, 0),
+    rest: ask ? { ask: true } : durationValue(read.rest, 0),
     budget,
     onFailure: read.on_failure ?? 'rollback',
   };

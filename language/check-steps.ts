@@ -3,7 +3,7 @@ import type { Here, ListName } from './check-expression';
 import { checkCondition, checkValue } from './check-expression';
 import { STEP_ROOTS, checkServices } from './check-services';
 import { checkScalar } from './check-text';
-import { wrongTimeout } from './decided';
+import { wrongTimeout, wrongWait } from './decided';
 import { durationValue, textValue } from './literals';
 import { shown, wrongName } from './names';
 import type { Report } from './report';
@@ -20,6 +20,7 @@ import { acceptDuration, wrongTiming } from './values';
 const TIMEOUT = 30_000;
 const STABLE = 10_000;
 const DEADLINE = 300_000;
+const ANSWER = 24 * 3_600_000;
 
 /** Keys that can be read although it is not clear what the step is. */
 const ANY = { ...pick(FORMS.mutating, ['timeout', 'stable', 'deadline', 'undo', 'name', 'when', 'on_failure']) };
@@ -30,7 +31,7 @@ export function checkStep(tree: Tree, list: ListName, here: Here, report: Report
   const map = asMap(
     tree,
     'this step',
-    'write it as `- call: ...`, `- await: ...`, `- assert: ...` or `- sleep: ...`',
+    'write it as `- call: ...`, `- await: ...`, `- assert: ...`, `- approve: ...` or `- sleep: ...`',
     report,
   );
   if (map === null) return null;
@@ -43,7 +44,7 @@ export function checkStep(tree: Tree, list: ListName, here: Here, report: Report
       return mutatingStep(form.action, step);
     case 'read': {
       const read = readKeys(FORMS.read, map, report);
-      const timeout = duration(step, 'timeout', read.timeout, TIMEOUT, ['inputs']);
+      const timeout = duration(step, 'timeout', read.timeout, TIMEOUT, ['inputs'], wrongTimeout);
       const timing = { timeout, stable: { literal: STABLE }, deadline: { literal: DEADLINE }, undo: 'own' } as const;
       return { kind: 'call', call: form.action, services: null, ...timing, ...common(read, step) };
     }
@@ -60,6 +61,12 @@ export function checkStep(tree: Tree, list: ListName, here: Here, report: Report
         message: textValue(read.message),
         ...common(read, step),
       };
+    }
+    case 'approve': {
+      const read = readKeys(FORMS.approve, map, report);
+      checkScalar(child(map, 'approve'), (text) => checkValue(text, 'string', 'approve', STEP_ROOTS, here), report);
+      const timeout = duration(step, 'timeout', read.timeout, ANSWER, ['inputs'], wrongWait);
+      return { kind: 'approve', approve: textValue(read.approve) ?? { literal: '' }, timeout, ...common(read, step) };
     }
     case 'sleep': {
       const read = readKeys(FORMS.sleep, map, report);
@@ -83,7 +90,7 @@ function mutatingStep(call: ActionName, step: Reading): Step | null {
   const read = readKeys(FORMS.mutating, step.map, step.report);
   const services = checkServices(namedServices(step.map), step.here, step.report);
   const timing = timings(read, step);
-  const timeout = duration(step, 'timeout', read.timeout, TIMEOUT, ['inputs']);
+  const timeout = duration(step, 'timeout', read.timeout, TIMEOUT, ['inputs'], wrongTimeout);
   const undo = read.undo === 'none' ? 'none' : 'own';
   refuseWithKeys(step);
   return services === null ? null : { kind: 'call', call, services, timeout, ...timing, undo, ...common(read, step) };
@@ -121,6 +128,7 @@ function duration(
   text: string | undefined,
   fallback: number,
   roots: readonly string[],
+  wrong: (ms: number) => string | null = () => null,
 ): Value<number> {
   const value = durationValue(text, fallback);
   const tree = child(step.map, key);
@@ -129,7 +137,7 @@ function duration(
     checkScalar(tree, (whole) => checkValue(whole, 'duration', key, roots, step.here), step.report);
   else {
     const accepted = acceptDuration(text);
-    const why = accepted.ok && key === 'timeout' ? wrongTimeout(accepted.value) : accepted.ok ? null : accepted.why;
+    const why = accepted.ok ? wrong(accepted.value) : accepted.why;
     if (why !== null) step.report(tree.at, 'duration', why);
   }
   return value;
@@ -161,7 +169,11 @@ function refuseKeys(map: MapTree, form: StepForm, report: Report): void {
     const unknown = map.entries.some(({ key }) => !ALL_KEYS.includes(key));
     refuseOthers(map, before ? [...ALL_KEYS] : ALL_KEYS, 'step', form.title, report);
     if (!before && !unknown)
-      report(map.at, 'step-kind', 'this step does nothing: write one of `call`, `await`, `assert` and `sleep`');
+      report(
+        map.at,
+        'step-kind',
+        'this step does nothing: write one of `call`, `await`, `assert`, `approve` and `sleep`',
+      );
     return;
   }
   const known = Object.keys(FORMS[form.form]);

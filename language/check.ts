@@ -71,6 +71,7 @@ function readDocument(tree: Tree, report: Report): Runbook | null {
     inputs: inputs.declared,
     nodes: checkNodes(child(map, 'nodes'), hereIn(null, lists, inputs), report),
     rollback: read.rollback ?? 'node',
+    approval: read.approval ?? 'none',
     grace: fixedDuration(read.grace, 30_000),
     hold: fixedDuration(read.hold, 12 * 3_600_000),
     gates: read.gates ?? [...GATES],

@@ -25,8 +25,7 @@ export type ProblemCode =
   | 'no-steps'
   | 'default'
   | 'deadline'
-  | 'template'
-  | 'not-yet';
+  | 'template';
 
 /** An error text of a schema that carries its code, since zod's own codes say less than ours. */
 export function fault(code: ProblemCode, message: string): string {

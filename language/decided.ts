@@ -32,7 +32,7 @@ export function decided(runbook: Runbook, inputs: Record<string, InputValue>): U
   const sizes = batch.map((size, index) => see(size, 'batch', 'nodes', 'batch', index));
   const growth = sizes.includes(null) ? null : wrongGrowth(sizes);
   if (growth !== null) found.push({ code: 'wrong-value', path: ['nodes', 'batch'], why: growth });
-  see(rest, 'duration', 'nodes', 'rest');
+  if (!('ask' in rest)) see(rest, 'duration', 'nodes', 'rest');
   see(budget, 'count', 'nodes', 'budget');
   for (const list of ['before', 'steps', 'after'] as const) {
     runbook[list].forEach((step, index) => ofStep(step, [list, index], see, found));
@@ -44,6 +44,12 @@ type See = <T>(value: Value<T>, kind: ValueKind, ...path: (string | number)[]) =
 
 function ofStep(step: Step, path: (string | number)[], see: See, found: Undecidable[]): void {
   if (step.kind === 'sleep') see(step.sleep, 'duration', ...path, 'sleep');
+  if (step.kind === 'approve') {
+    see(step.approve, 'string', ...path, 'approve');
+    const timeout = see(step.timeout, 'duration', ...path, 'timeout');
+    const wrong = timeout === null ? null : wrongWait(timeout);
+    if (wrong !== null) found.push({ code: 'duration', path: [...path, 'timeout'], why: wrong });
+  }
   if (step.kind !== 'call' && step.kind !== 'await') return;
   if (step.services !== null) see(step.services, 'services', ...path, 'with', 'services');
   const stable = see(step.stable, 'duration', ...path, 'stable');
@@ -60,6 +66,11 @@ function ofStep(step: Step, path: (string | number)[], see: See, found: Undecida
 export function wrongTimeout(ms: number): string | null {
   if (ms >= 1 && ms <= LONGEST_TIMEOUT) return null;
   return `a \`timeout\` of ${formatDuration(ms)} cannot be: write one from 1ms to ${formatDuration(LONGEST_TIMEOUT)}`;
+}
+
+/** Why nobody can answer within this time; null: one can. */
+export function wrongWait(ms: number): string | null {
+  return ms >= 1_000 ? null : `a \`timeout\` of ${formatDuration(ms)} leaves no time to answer: write at least 1s`;
 }
 
 function byInputsAlone(expression: string): boolean {

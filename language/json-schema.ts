@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BATCH, FORMS, INPUT, NODES, TOP } from './schema';
+import { BATCH, FORMS, INPUT, NODES, REST, TOP } from './schema';
 import { fixedDuration } from './schema-leaves';
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -11,6 +11,7 @@ const TITLES: Record<keyof typeof FORMS, string> = {
   awaitServices: 'await services',
   awaitNode: 'await a healthy node',
   assert: 'assert',
+  approve: 'approve: ask a person',
   sleep: 'sleep',
 };
 
@@ -31,7 +32,7 @@ function document(): z.ZodType {
       .describe('What a run may be given, by name: letters, digits and _.')
       .optional(),
     nodes: z
-      .strictObject({ ...NODES, batch: BATCH.optional() })
+      .strictObject({ ...NODES, rest: REST.optional(), batch: BATCH.optional() })
       .describe('Which nodes, in which order, how many at once, and what happens when one fails.')
       .optional(),
     before: steps('Steps once, before the first node. There is no node here.'),

@@ -6,6 +6,8 @@ export interface Runbook {
   inputs: Record<string, InputDeclaration>;
   nodes: NodesSection;
   rollback: 'node' | 'run';
+  /** `plan`: a person approves the plan first. */
+  approval: 'none' | 'plan';
   /** Safety rule 4, milliseconds. */
   grace: number;
   /** Safety rule 5, milliseconds. */
@@ -25,8 +27,8 @@ export interface NodesSection {
   order: 'primary-last' | 'uid';
   /** The growing list; its last entry repeats. A text is a percentage such as `25%`. */
   batch: Value<number | string>[];
-  /** Milliseconds between batches. */
-  rest: Value<number>;
+  /** Milliseconds between batches, or a person's word. */
+  rest: Value<number> | { ask: true };
   budget: Value<number>;
   onFailure: OnFailure;
 }
@@ -46,7 +48,7 @@ export interface InputDeclaration {
 /** `services` → string[]; `duration` → milliseconds; the others as they are. */
 export type InputValue = string | number | boolean | string[];
 
-export type Step = CallStep | AwaitStep | AssertStep | SleepStep;
+export type Step = CallStep | AwaitStep | AssertStep | ApproveStep | SleepStep;
 
 interface StepBase {
   name: string | null;
@@ -83,6 +85,14 @@ export interface AssertStep extends StepBase {
   kind: 'assert';
   assert: string;
   message: Value<string> | null;
+}
+
+export interface ApproveStep extends StepBase {
+  kind: 'approve';
+  /** What a person is asked. */
+  approve: Value<string>;
+  /** How long an answer is waited for, milliseconds; a time-out means no. */
+  timeout: Value<number>;
 }
 
 export interface SleepStep extends StepBase {

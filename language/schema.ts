@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { ACTIONS, ACTION_NAMES, AWAIT_TABLE } from './actions';
-import { fault, later } from './codes';
-import { DURATION_HINT } from './duration';
+import { fault } from './codes';
 import { shown } from './names';
 import { AWAITS, GATES, MUTATING_ACTIONS, READ_ACTIONS } from './runbook';
 import { anyDuration, condition, fixedDuration, line, list, oneOf, wrong } from './schema-leaves';
@@ -95,6 +94,17 @@ export const FORMS = {
       .optional(),
     ...base,
   },
+  approve: {
+    approve: z
+      .string({ error: wrong('approve', 'write what a person is asked') })
+      .regex(/\S/, { error: wrong('approve', 'write what a person is asked') })
+      .describe('Asks a person; may hold ${{ }}. A no, or no answer in time, ends the run.'),
+    timeout: anyDuration('timeout')
+      .describe('How long an answer is waited for; a time-out means no.')
+      .meta({ default: '24h' })
+      .optional(),
+    ...base,
+  },
   sleep: { sleep: anyDuration('sleep').describe('Waits so long.'), ...base },
 } as const;
 
@@ -106,6 +116,11 @@ export const BATCH = z
   .union([batchSize, z.array(batchSize).min(1)])
   .describe('How many nodes at once: 1, "25%", or a growing list such as [1, 2, "25%"], whose last entry repeats.')
   .meta({ default: 1 });
+
+export const REST = z
+  .union([z.literal('ask'), anyDuration('rest')])
+  .describe('Between batches: a time, or `ask`: a person says go, at most 24 h.')
+  .meta({ default: '0s' });
 
 const budgetWrong = wrong('budget', 'write a whole number, 0 or more', 'wrong-value');
 
@@ -157,14 +172,8 @@ export const TOP = {
     .describe('`node`: undo the failed node. `run`: also every node done before, newest first.')
     .meta({ default: 'node' })
     .optional(),
-  approval: z
-    .literal('none', {
-      error: ({ input }) =>
-        input === 'plan'
-          ? fault('not-yet', later('`approval: plan`', 'leave it out'))
-          : wrong('approval', 'write `none`, or leave it out', 'wrong-value')({ input }),
-    })
-    .describe('Whether a person approves the plan first.')
+  approval: oneOf('approval', ['none', 'plan'])
+    .describe('`plan`: the run waits until a person approves its plan, at most 24 h.')
     .meta({ default: 'none' })
     .optional(),
   grace: fixedDuration('grace')
@@ -180,6 +189,3 @@ export const TOP = {
     .meta({ default: GATES })
     .optional(),
 };
-
-/** What is said where a duration is wanted and `ask` is written. */
-export const REST_ASK = fault('not-yet', later('`rest: ask`', DURATION_HINT));

@@ -1,5 +1,4 @@
 import { ACTIONS, ACTION_NAMES, isActionName, isAwaitName } from './actions';
-import { later } from './codes';
 import { shown, suggestion } from './names';
 import type { Report } from './report';
 import type { ActionName, AwaitName } from './runbook';
@@ -11,7 +10,7 @@ import { child, plain } from './tree';
 export type StepForm =
   | { form: 'mutating' | 'read'; action: ActionName; title: string }
   | { form: 'awaitServices' | 'awaitNode'; await: AwaitName; title: string }
-  | { form: 'assert' | 'sleep'; title: string }
+  | { form: 'assert' | 'approve' | 'sleep'; title: string }
   | { form: 'unclear'; title: string };
 
 export const KINDS = ['call', 'await', 'assert', 'approve', 'sleep'] as const;
@@ -21,21 +20,19 @@ const UNCLEAR: StepForm = { form: 'unclear', title: 'in a step' };
 export function stepForm(map: MapTree, report: Report): StepForm {
   const kinds = map.entries.filter(({ key }) => (KINDS as readonly string[]).includes(key));
   const [first, second] = kinds;
-  const approve = kinds.find(({ key }) => key === 'approve');
-  if (approve !== undefined) report(approve.keyAt, 'not-yet', later('the step `approve`', 'leave it out'));
   if (first === undefined) return UNCLEAR;
   if (second !== undefined) {
     report(
       second.keyAt,
       'step-kind',
-      `a step is one of \`call\`, \`await\`, \`assert\` and \`sleep\`: put \`${second.key}\` into a step of its own`,
+      `a step is one of \`call\`, \`await\`, \`assert\`, \`approve\` and \`sleep\`: put \`${second.key}\` into a step of its own`,
     );
     return UNCLEAR;
   }
   if (first.key === 'call') return callForm(first.value, report);
   if (first.key === 'await') return awaitForm(first.value, report);
-  if (first.key === 'approve') return UNCLEAR;
-  return { form: first.key === 'assert' ? 'assert' : 'sleep', title: `in a step \`${first.key}\`` };
+  const form = first.key === 'assert' || first.key === 'approve' ? first.key : 'sleep';
+  return { form, title: `in a step \`${form}\`` };
 }
 
 /** The action of a step as `steps.<name>` shows it; null: no `call` of a known action. */

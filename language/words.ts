@@ -67,7 +67,11 @@ const NOWHERE = {
   msg: '`message`',
   id: '`name`',
   label: '`name`',
-  confirm: '`approve`, in a later version of Rollbook',
+  confirm: '`approve`',
+  ask: '`approve`',
+  prompt: '`approve`',
+  confirmation: '`approve`',
+  manual: '`approve`',
   notify: 'nothing yet: `notify` comes with a later version of Rollbook',
 } as const;
 
@@ -77,7 +81,19 @@ const BY_PART: Record<Part, Readonly<Record<string, string>>> = {
     title: '`summary`',
     version: 'nothing: the language has one version',
     ...under('nodes', ['where', 'order', 'batch', 'rest', 'budget', 'on_failure']),
-    ...under('a step', ['call', 'await', 'assert', 'sleep', 'with', 'when', 'stable', 'deadline', 'timeout', 'undo']),
+    ...under('a step', [
+      'call',
+      'await',
+      'assert',
+      'approve',
+      'sleep',
+      'with',
+      'when',
+      'stable',
+      'deadline',
+      'timeout',
+      'undo',
+    ]),
   },
   nodes: Object.fromEntries(
     ['hold', 'grace', 'rollback', 'gates', 'approval', 'steps', 'before', 'after', 'inputs'].map((key) => [

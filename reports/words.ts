@@ -24,7 +24,7 @@ export function phaseMeaning(phase: Phase): string {
     case 'planning':
       return 'reading the cluster; nothing is sent yet';
     case 'waiting':
-      return 'at rest between nodes until something outside lets it go on';
+      return 'at rest until a person, or something outside, lets it go on';
     case 'rolling':
       return 'at work';
     case 'paused':

@@ -35,6 +35,43 @@ export function driftAtTurn(planned: Record<string, Reading | null>, look: Look,
   return found.length > 0 ? found.join('; ') : null;
 }
 
+/** What a plan saw of the named services, by uid as text. */
+export type Seen = Record<string, Record<string, Reading | null>>;
+
+/** Nodes of `order` all of whose services that the plan would restart were restarted since, and run: they need no restart any more. */
+export function restartedMeanwhile({ requests }: PlanFacts, order: number[], before: Seen, now: Seen): number[] {
+  return order.filter((uid) => {
+    const own = requests.filter((request) => request.uid === uid);
+    const readings = (seen: Seen, service: string) => seen[String(uid)]?.[service] ?? null;
+    return (
+      own.length > 0 &&
+      own.every(({ operation, service }) => {
+        const is = readings(now, service);
+        return operation === 'restart' && is?.status === 'RUNNING' && changed(readings(before, service), is);
+      })
+    );
+  });
+}
+
+/**
+ * How the facts now differ from those that were approved, after a wait without the lock: nodes in `done` are left out,
+ * and a waived item that is well again does not count (safety.md, "Drift after a wait without the lock").
+ */
+export function driftAfterWait(approved: PlanFacts, now: PlanFacts, done: number[]): string[] {
+  const rest = <T extends { uid: number }>(all: T[]): T[] => all.filter(({ uid }) => !done.includes(uid));
+  const narrowed = (facts: PlanFacts): PlanFacts => ({
+    ...facts,
+    nodes: rest(facts.nodes),
+    requests: rest(facts.requests),
+  });
+  const still = new Set(now.waived.flatMap(({ gate, items }) => items.map((item) => `${gate}: ${item}`)));
+  const waived = approved.waived.map(({ gate, items }) => ({
+    gate,
+    items: items.filter((item) => still.has(`${gate}: ${item}`)),
+  }));
+  return compareFacts({ ...narrowed(approved), waived }, narrowed(now));
+}
+
 function textOf(plan: ComparedPlan): string {
   return canonicalRequest(plan.request) + canonicalFacts(plan.facts);
 }

@@ -23,7 +23,7 @@ export const MOST_BYTES = 45_000_000;
 
 /** One step on one node as the plan expects it; times in milliseconds. */
 export interface ExpectedStep {
-  kind: 'call' | 'await' | 'assert' | 'sleep';
+  kind: 'call' | 'await' | 'assert' | 'approve' | 'sleep';
   /** Services that will be sent to; one with an `if` counts as sent. */
   services: number;
   stable: number;
@@ -52,8 +52,13 @@ export function expectedSeconds(run: ExpectedRun): number {
 /** The most events that the run's history is expected to have; a plan above `MOST_EVENTS` is refused. */
 export function projectedEvents(run: ExpectedRun): number {
   const steps = [...run.lists, ...run.batches.flat().flatMap((uid) => run.nodes[uid] ?? [])];
-  const ofSteps = sum(steps.map((step) => EVENTS_OF_STEP + step.services * EVENTS_OF_SERVICE));
+  const ofSteps = sum(steps.map(eventsOf));
   return EVENTS_OF_RUN + (run.batches.length + 2) * EVENTS_OF_BORDER + ofSteps;
+}
+
+/** After an answer the border is read again where nothing was sent yet. */
+function eventsOf({ kind, services }: ExpectedStep): number {
+  return EVENTS_OF_STEP + services * EVENTS_OF_SERVICE + (kind === 'approve' ? EVENTS_OF_BORDER : 0);
 }
 
 /** The most bytes of that history: each border reads every node of the cluster, so it grows with both. */
@@ -74,6 +79,8 @@ function secondsOf(step: ExpectedStep): number {
     case 'await':
       return READ + step.stable / 1000;
     case 'assert':
+    // What people take is in nobody's plan.
+    case 'approve':
       return 0;
     case 'sleep':
       return step.sleep / 1000;

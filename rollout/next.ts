@@ -71,7 +71,7 @@ function remaining(state: RunState): string[] {
 
 /** Somebody ended it: nothing need be wrong. */
 function isByPerson({ ending }: RunState): boolean {
-  return ending !== null && /^aborted by /.test(ending);
+  return ending !== null && /^(aborted by|rejected by|no answer within) /.test(ending);
 }
 
 /** Skipped by a rule or by a person, who has a reason. */

@@ -5,6 +5,7 @@ import type { Choice } from './plan-choice';
 import type { PlannedGates } from './plan-gates';
 import type { Room } from './plan-room';
 import type { Walk } from './plan-walk';
+import { questionNotes } from './plan-questions';
 import { meanwhile } from './services';
 
 /** What is weaker, cut, left out, waived, or lost meanwhile: one sentence each, so that nothing is silent (safety rule 11). */
@@ -17,12 +18,14 @@ export function planNotes(of: {
   cut: string | null;
   budget: number;
   room: Room;
+  batches: number[][];
 }): string[] {
   const { input, choice, walk, gates, cut, room } = of;
   const notes = [
     ...chosen(input, choice),
     ...(cut === null ? [] : [`Batches are ${cut}`]),
     ...room.notes,
+    ...questionNotes(input, of.batches),
     ...walk.notes,
     ...losses(walk),
     ...gateNotes(input, gates),

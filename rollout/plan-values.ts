@@ -7,6 +7,7 @@ import {
   type ValueKind,
 } from '../language/expression';
 import type { Runbook, Step, Value } from '../language/runbook';
+import { wrongWait } from '../language/decided';
 import { wrongTiming } from '../language/values';
 import type { NodeFact } from './facts';
 import type { PlanInput } from './plan';
@@ -35,7 +36,7 @@ export function numbersAtPlanning(input: PlanInput): Numbers {
   };
   return {
     batch: nodes.batch.map((entry) => take('batch', entry, 'batch', 1)),
-    rest: take('rest', nodes.rest, 'duration', 0),
+    rest: 'ask' in nodes.rest ? 0 : take('rest', nodes.rest, 'duration', 0),
     budget: take('budget', nodes.budget, 'count', 0),
     refused,
   };
@@ -85,8 +86,8 @@ const USUAL = 10_000;
 
 export function timesAtPlanning(step: Step, scope: Scope, runbook: Runbook): Times {
   const wrong: string[] = [];
-  const take = (key: string, value: Value<number>): number | null => {
-    const told = valueAtPlanning(value, 'duration', scope, runbook);
+  const take = <T = number>(key: string, value: Value<T>, kind: ValueKind = 'duration'): T | null => {
+    const told = valueAtPlanning(value, kind, scope, runbook);
     if (told.ok) return told.value;
     wrong.push(`its \`${key}\` cannot be worked out: ${told.why}`);
     return null;
@@ -96,6 +97,12 @@ export function timesAtPlanning(step: Step, scope: Scope, runbook: Runbook): Tim
       return { stable: 0, sleep: take('sleep', step.sleep) ?? USUAL, wrong };
     case 'assert':
       return { stable: 0, sleep: 0, wrong };
+    case 'approve': {
+      take('approve', step.approve, 'string');
+      const timeout = take('timeout', step.timeout);
+      const why = timeout === null ? null : wrongWait(timeout);
+      return { stable: 0, sleep: 0, wrong: why === null ? wrong : [...wrong, why] };
+    }
     case 'call':
     case 'await': {
       if (step.kind === 'call') take('timeout', step.timeout);

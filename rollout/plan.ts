@@ -25,6 +25,8 @@ export interface PlanInput {
   /** As given with `--nodes`; null: all that match. */
   nodes: number[] | null;
   waive: GateName[];
+  /** The run was told to wait until a person approves its plan. */
+  requireApproval?: boolean;
   /** Of all nodes, with every part. */
   survey: Survey;
 }
@@ -88,7 +90,7 @@ export function draftPlan(input: PlanInput): PlanDraft {
     waived: facts.waived,
     refused: refusalsOf({ input, mutating, choice, numbers, walk, gates, room, history }),
     seconds: expectedSeconds(run),
-    notes: planNotes({ input, mutating, choice, walk, gates, cut, budget: numbers.budget, room }),
+    notes: planNotes({ input, mutating, choice, walk, gates, cut, budget: numbers.budget, room, batches }),
   };
   const { named, waitFor } = walk;
   return { request, facts, document, waived: gates.waived, planRunning, order, named, waitFor };

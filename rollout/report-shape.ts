@@ -35,6 +35,18 @@ export interface Report {
 export interface Status extends Report {
   phase: Phase;
   waiting: Waiting | null;
+  /** What people are asked at the moment; left out: nothing. */
+  questions?: Asked[];
+}
+
+/** One open question; `approve` and `reject` answer it, in time: silence is a no. */
+export interface Asked {
+  /** Asked inside this node; null: of the run itself. */
+  node: number | null;
+  text: string;
+  /** The hash of the plan that is asked about: `approve` must name it. */
+  plan: string | null;
+  until: string;
 }
 
 export type Outcome = 'completed' | 'stopped' | 'rolled-back' | 'failed' | 'refused';

@@ -12,9 +12,10 @@ export const LOCK_WORKFLOW = 'lock';
 export const WORKFLOW_TASK_TIMEOUT = '8s';
 
 export const STATUS_QUERY = 'status';
+export const PLAN_QUERY = 'plan';
 export const RELEASE_SIGNAL = 'release';
 export const LOOK_SIGNAL = 'look';
-export const UPDATES = ['pause', 'resume', 'retry', 'skip', 'abort'] as const;
+export const UPDATES = ['pause', 'resume', 'approve', 'reject', 'retry', 'skip', 'abort'] as const;
 export type UpdateName = (typeof UPDATES)[number];
 
 /** All of type Keyword. */

@@ -1,6 +1,8 @@
 import type { Survey } from '../rollout/facts';
 import { judgeGates, type GateVerdict } from '../rollout/gates';
 import { addGates } from '../rollout/run-state';
+import { ANSWER_WITHIN } from '../rollout/question';
+import { askAtBorder } from './ask';
 import { hold } from './hold';
 import { showing, showPhase } from './phase';
 import { contextOf } from './context';
@@ -16,17 +18,28 @@ export interface Standing {
   pauses?: boolean;
   /** Nodes that probably come next: their looks are kept whole, so that this reading can be their baseline. */
   full?: number[];
+  /** `rest: ask`: what a person is asked here, once: an answer given stays given. */
+  asks?: { text: string; given: boolean } | null;
 }
 
 /**
- * A border (safety.md, "At a border"): pause, then gates; after any wait from its top. `opens` says that no node is in
+ * A border (safety.md, "At a border"): pause, `rest: ask`, then gates; after any wait from its top. `opens` says that no node is in
  * hand and what follows begins here: the reading becomes the one that later looks are compared with.
  */
-export async function border(run: Run, opens: boolean, { pauses = true, full = [] }: Standing = {}): Promise<Survey> {
+export async function border(
+  run: Run,
+  opens: boolean,
+  { pauses = true, full = [], asks = null }: Standing = {},
+): Promise<Survey> {
   for (;;) {
     if (run.ending) throw run.ending;
     if (run.control.pause && pauses) {
       await paused(run);
+      continue;
+    }
+    if (asks && !asks.given) {
+      await askAtBorder(run, { kind: 'rest', text: asks.text, plan: null }, ANSWER_WITHIN);
+      asks.given = true;
       continue;
     }
     if (run.readOnly) return run.survey;
@@ -57,7 +70,8 @@ function adopt(run: Run, survey: Survey): void {
   }
 }
 
-async function paused(run: Run): Promise<void> {
+/** Stands until a person says resume. */
+export async function paused(run: Run): Promise<void> {
   run.control.paused = true;
   showPhase(run);
   try {

@@ -5,7 +5,7 @@ import type { NodeRun, Run } from './run';
 /** What the gates may overlook now, and what safety rule 9 counts. */
 export function contextOf(run: Run): GateContext {
   const nodes = [...run.nodes.values()];
-  const over = nodes.filter((node) => node.report.phase === 'done' || node.failed !== null);
+  const over = nodes.filter((node) => node.report.phase === 'done' || node.failed !== null || node.declined);
   return {
     planning: false,
     waived: run.draft.waived,

@@ -27,8 +27,20 @@ export function openRun(given: unknown): { state: RunState; desk: Desk } {
     control: newControl(),
     status: () => {
       const status = statusOf(state, reportOf(state));
-      return { ...status, waiting: status.waiting ?? comingOf(desk.control, state.run.id) };
+      const open = desk.control.questions.open.filter((one) => one.answer === null);
+      const questions = open.map(({ node, text, plan, until }) => ({
+        node,
+        text,
+        plan,
+        until: new Date(until).toISOString(),
+      }));
+      return {
+        ...status,
+        waiting: status.waiting ?? comingOf(desk.control, state.run.id),
+        ...(questions.length > 0 ? { questions } : {}),
+      };
     },
+    plan: () => state.plan,
     record: (what, { by, reason, node }) => {
       const onNode = node === null ? what : `${what} node ${node}`;
       state.messages.push({ at: now(), by, what: onNode, reason });
@@ -36,7 +48,7 @@ export function openRun(given: unknown): { state: RunState; desk: Desk } {
   };
   openDesk(desk);
   CancellationScope.current()
-    .cancelRequested.catch(() => abort(desk, { by: 'temporal', reason: null, node: null }))
+    .cancelRequested.catch(() => abort(desk, { by: 'temporal', reason: null, node: null, plan: null }))
     .catch(() => undefined);
   upsertSearchAttributes([
     { key: attribute('RollbookCluster'), value: state.run.cluster.slice(0, 200) },

@@ -22,6 +22,8 @@ export interface Held {
   release: () => Promise<void>;
   /** A run told `reset` never releases: the lock finds out by itself when its holder's last POST can have no effect any more. */
   cancel: () => Promise<void>;
+  /** Whether the lock has come to its end. */
+  gone: () => boolean;
 }
 
 /** How long the closing run waits for the lock to be gone after its release was delivered. */
@@ -33,17 +35,21 @@ const UNKNOWN_TIMEOUT = 300_000;
  * Takes the cluster's lock (safety rule 8), or ends the run: `busy`, with the holder, since when and by whom; a holder
  * that is closed has its lock cancelled; a holder with this run's own identity means that this is a reset.
  */
-export async function takeLock(loaded: Extract<Loaded, { ok: true }>, by: string): Promise<Held> {
+export async function takeLock(
+  loaded: Extract<Loaded, { ok: true }>,
+  by: string,
+  whenBusy: (busy: Ended) => Promise<void> = (busy) => Promise.reject(busy),
+): Promise<Held> {
   const { workflowId, firstExecutionRunId } = workflowInfo();
   const cluster = loaded.cluster.name;
-  const input: LockInput = {
-    holder: { id: workflowId, runId: firstExecutionRunId },
-    since: new Date(Date.now()).toISOString(),
-    by,
-    timeout: largestTimeout(loaded),
-    grace: loaded.runbook.grace,
-  };
   for (let tries = 1; ; tries += 1) {
+    const input: LockInput = {
+      holder: { id: workflowId, runId: firstExecutionRunId },
+      since: new Date(Date.now()).toISOString(),
+      by,
+      timeout: largestTimeout(loaded),
+      grace: loaded.runbook.grace,
+    };
     try {
       const child = await startChild<typeof lock>(LOCK_WORKFLOW, {
         workflowId: lockId(cluster),
@@ -56,7 +62,10 @@ export async function takeLock(loaded: Extract<Loaded, { ok: true }>, by: string
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
       const holder = await late(firstReads.lockHolder({ cluster }));
-      if (holder !== null || tries >= 3) throw await busy(cluster, holder, input);
+      if (holder === null && tries < 3) continue;
+      const end = await busy(cluster, holder, input);
+      if (end instanceof ResetTold) throw end;
+      await whenBusy(end);
     }
   }
 }
@@ -68,6 +77,7 @@ function held(cluster: string, { holder }: LockInput, child: ChildWorkflowHandle
     () => (gone = true),
   );
   return {
+    gone: () => gone,
     release: async () => {
       // By id and not by the child's handle: after a reset the handle's signal fails, and this one does not.
       await getExternalWorkflowHandle(lockId(cluster))

@@ -10,12 +10,14 @@ export interface RunInput {
   nodes: number[] | null;
   plan: GivenPlan | null;
   waive: (typeof GATES)[number][];
+  /** A person must approve the plan before anything is sent. */
+  requireApproval: boolean;
   reason: string | null;
   requestedBy: string | null;
 }
 
 const DEEPEST = 80;
-const LATER = ['requireApproval', 'overrideFreeze', 'window', 'outsideWindow'];
+const LATER = ['overrideFreeze', 'window', 'outsideWindow'];
 const SAMPLE =
   '{"runbook": "rolling-restart", "cluster": "prod-eu", "inputs": {"services": ["stats_archiver"]}, "requestedBy": "you"}';
 
@@ -62,6 +64,7 @@ const shape = z.strictObject({
   waive: z.array(z.enum(GATES)).nullish(),
   reason: line(2_000).nullish(),
   requestedBy: line(200).nullish(),
+  requireApproval: z.boolean().nullish(),
 });
 
 /** Checks the one object that a run starts with; all problems at once, each naming its key. Never throws. */
@@ -79,7 +82,7 @@ export function readInput(given: unknown): { ok: true; input: RunInput } | { ok:
   const parsed = shape.safeParse(rest, { reportInput: true });
   if (!parsed.success)
     return { ok: false, problems: fewProblems([...later, ...parsed.error.issues.flatMap(sentences)]) };
-  const { inputs, nodes, plan, waive, reason, requestedBy, ...named } = parsed.data;
+  const { inputs, nodes, plan, waive, requireApproval, reason, requestedBy, ...named } = parsed.data;
   const problems = [...later, ...contradictions(waive ?? [], reason ?? null, nodes ?? null)];
   if (problems.length > 0) return { ok: false, problems };
   return {
@@ -90,6 +93,7 @@ export function readInput(given: unknown): { ok: true; input: RunInput } | { ok:
       nodes: nodes ? [...new Set(nodes)] : null,
       plan: plan ?? null,
       waive: [...new Set(waive ?? [])],
+      requireApproval: requireApproval ?? false,
       reason: reason ?? null,
       requestedBy: requestedBy ?? null,
     },

@@ -1,8 +1,11 @@
 import { ApplicationFailure, defineQuery, defineUpdate, setHandler } from '@temporalio/workflow';
 import { z } from 'zod';
 import { fewProblems } from '../language/names';
+import { list as listQuestions } from '../rollout/question';
+import type { PlanDocument } from '../rollout/plan-shape';
 import type { Status } from '../rollout/report-shape';
-import { STATUS_QUERY, type UpdateName } from '../temporal/names';
+import { PLAN_QUERY, STATUS_QUERY, type UpdateName } from '../temporal/names';
+import { answering } from './answers';
 import type { Control, Hold } from './run';
 
 /** Who says it, why, and of which node. Names are claims: Temporal knows who sent it only where it has authentication. */
@@ -10,19 +13,26 @@ export interface Message {
   by: string;
   reason: string | null;
   node: number | null;
+  /** The hash of the plan that is approved. */
+  plan: string | null;
 }
 
 /** What the handlers need of a run; they are registered before there is one. */
 export interface Desk {
   control: Control;
   status: () => Status;
+  /** The plan of the run, or the one that is asked about. */
+  plan: () => PlanDocument | null;
   record: (what: UpdateName, message: Message) => void;
 }
 
 export const statusQuery = defineQuery<Status>(STATUS_QUERY);
+export const planQuery = defineQuery<PlanDocument | null>(PLAN_QUERY);
 const updates = {
   pause: defineUpdate<{ text: string }, [unknown]>('pause'),
   resume: defineUpdate<{ text: string }, [unknown]>('resume'),
+  approve: defineUpdate<{ text: string }, [unknown]>('approve'),
+  reject: defineUpdate<{ text: string }, [unknown]>('reject'),
   retry: defineUpdate<{ text: string }, [unknown]>('retry'),
   skip: defineUpdate<{ text: string }, [unknown]>('skip'),
   abort: defineUpdate<{ text: string }, [unknown]>('abort'),
@@ -32,7 +42,7 @@ const shape = z.strictObject({
   by: z.string({ error: 'must say who you are, for example "ada"' }).trim().min(1, 'must say who you are').max(200),
   reason: z.string().trim().max(2_000).nullish(),
   node: z.number().int().positive().nullish(),
-  plan: z.string().nullish(),
+  plan: z.string().trim().max(200).nullish(),
 });
 const SAMPLE = '{"by": "ada", "reason": "why", "node": 2}';
 
@@ -40,6 +50,10 @@ const descriptions: Record<UpdateName, string> = {
   pause:
     'Nodes in hand finish, then the run stands at its next border until resume: {"by": "ada", "reason": "phone call"}',
   resume: 'Ends a pause: {"by": "ada"}',
+  approve:
+    'Says yes to what the run asks. Of a plan with its hash, which stands in the question: {"by": "ada", "reason": "ticket 4711", "plan": "<hash>"}; inside a node: {"by": "ada", "node": 2}',
+  reject:
+    'Says no to what the run asks: the run ends there, nothing is undone: {"by": "ada", "reason": "not tonight", "node": 2}',
   retry: 'Looks again now, and sends once more what then still failed: {"by": "ada", "node": 2}',
   skip: 'Leaves out the rest of a node whose turn has come: {"by": "ada", "reason": "known broken", "node": 2}',
   abort:
@@ -51,6 +65,7 @@ export function openDesk(desk: Desk): void {
   setHandler(statusQuery, desk.status, {
     description: 'The report as it stands, with phase and what the run waits for',
   });
+  setHandler(planQuery, desk.plan, { description: 'The plan of the run, or the one that it asks about' });
   for (const name of Object.keys(updates) as UpdateName[]) {
     setHandler(
       updates[name],
@@ -69,7 +84,7 @@ export function openDesk(desk: Desk): void {
   }
 }
 
-interface Verb {
+export interface Verb {
   /** Why it has no meaning now; null: it has. */
   object: (desk: Desk, message: Message) => string | null;
   act: (desk: Desk, message: Message) => string;
@@ -93,6 +108,8 @@ const verbs: Record<UpdateName, Verb> = {
       return 'the run goes on';
     },
   },
+  approve: answering(true),
+  reject: answering(false),
   retry: { object: ({ control }, message) => objectToAnswer(control, message, false), act: answer('retry') },
   skip: { object: ({ control }, message) => objectToAnswer(control, message, true), act: answer('skip') },
   abort: {
@@ -140,6 +157,7 @@ function objectToAnswer(control: Control, message: Message, needsNode: boolean):
 
 function nothingWaits(control: Control): string {
   if (control.holds.length > 0) return 'the run waits at a border, not on a node; say retry or abort';
+  if (control.questions.open.length > 0) return `the run asks a question; say approve or reject: ${asked(control)}`;
   return control.pause
     ? 'nothing waits for an answer, the run is paused; say resume or abort'
     : 'nothing waits for an answer';
@@ -163,10 +181,16 @@ function list(holds: Hold[]): string {
   return holds.map((hold) => (hold.node === null ? 'the run itself' : `node ${hold.node}`)).join(', ');
 }
 
+function asked({ questions }: Control): string {
+  return listQuestions(questions.open);
+}
+
 function notPaused(control: Control): string {
   return control.holds.length > 0
     ? 'the run is not paused, it holds; say retry, skip or abort'
-    : 'the run is not paused';
+    : control.questions.open.length > 0
+      ? `the run is not paused, it asks a question; say approve or reject: ${asked(control)}`
+      : 'the run is not paused';
 }
 
 function parse(given: unknown): Message {
@@ -177,7 +201,8 @@ function parse(given: unknown): Message {
     const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the message'}: ${issue.message}`);
     throw rejected(`${fewProblems(problems).join('; ')}. Send one object such as ${SAMPLE}`);
   }
-  return { by: parsed.data.by, reason: parsed.data.reason || null, node: parsed.data.node ?? null };
+  const { by, reason, node, plan } = parsed.data;
+  return { by, reason: reason || null, node: node ?? null, plan: plan || null };
 }
 
 function rejected(message: string): ApplicationFailure {

@@ -1,6 +1,7 @@
 import { addNote, enterPhase, skippedText } from '../rollout/run-state';
 import { lastLooks } from './prove';
-import { Aborted, Ended, NodeOver, now, StepFailed, type NodeRun, type Run } from './run';
+import { endOfNo } from './ask';
+import { Aborted, Declined, Ended, NodeOver, now, StepFailed, type NodeRun, type Run } from './run';
 import { runSteps } from './steps';
 import { takeTurn } from './turn';
 
@@ -32,6 +33,7 @@ async function over(run: Run, node: NodeRun, error: unknown): Promise<void> {
     const why = skippedText(run.state, node.uid, error.message);
     return fail(run, node, { policy: 'continue', byPerson: true, why });
   }
+  if (error instanceof Declined) return decline(run, node, error.message);
   if (error instanceof Aborted) {
     await lastLooks(run, node);
     return cutShort(run, node, 'the run was aborted');
@@ -52,6 +54,25 @@ function fail(
   enterPhase(node.report, phase, now());
   run.state.whys[String(node.uid)] = how.why;
   addNote(run.state, now(), node.uid, how.why);
+}
+
+/**
+ * A person said no inside the node (safety.md, "Failure"): its remaining steps are left out, what is proven stays, and
+ * the run stops once the others of its batch are over; where nothing was sent by the run yet, it ends at once.
+ */
+async function decline(run: Run, node: NodeRun, no: string): Promise<void> {
+  const end = await endOfNo(run, no);
+  if (end.outcome === 'refused') {
+    run.ending ??= end;
+    cutShort(run, node, no);
+  } else {
+    run.stopping ??= end;
+    node.declined = true;
+    enterPhase(node.report, node.sent ? 'failed' : 'skipped', now());
+  }
+  const why = node.sent ? `${no}; its steps after that were left out` : no;
+  run.state.whys[String(node.uid)] = why;
+  addNote(run.state, now(), node.uid, why);
 }
 
 /** The run ended while the node was in hand: what is proven stays, what is open is unknown. */

@@ -1,6 +1,7 @@
 import { upsertSearchAttributes } from '@temporalio/workflow';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { formatDuration } from '../language/duration';
+import { waitingFor } from '../rollout/question';
 import type { Phase, Waiting } from '../rollout/report-shape';
 import { recordWait, type RunState } from '../rollout/run-state';
 import { now, type Control, type Hold, type Run } from './run';
@@ -41,6 +42,7 @@ function phaseOf(run: Run): Phase {
   if (run.control.holds.length > 0) return 'holding';
   if (run.unwinding) return 'undoing';
   if (run.control.paused) return 'paused';
+  if (run.control.questions.open.length > 0 || run.control.lockWait) return 'waiting';
   return run.state.plan ? 'rolling' : 'planning';
 }
 
@@ -51,7 +53,7 @@ function waitingOf(run: Run): Waiting | null {
     const others = more.length > 0 ? ` (and ${more.length} more)` : '';
     return { why: `${describe(hold)}${others}`, until, ends: ends(run, hold) };
   }
-  if (!run.control.paused) return null;
+  if (!run.control.paused) return waitingFor(run.control.questions.open, run.id) ?? run.control.lockWait;
   return {
     why: 'a person paused the run',
     until: null,

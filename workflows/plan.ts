@@ -18,10 +18,11 @@ export async function plan(given: unknown): Promise<PlanDocument> {
     status: () => {
       throw new Error('a plan has no status');
     },
+    plan: () => null,
     record: () => undefined,
   };
   CancellationScope.current()
-    .cancelRequested.catch(() => abort(desk, { by: 'temporal', reason: null, node: null }))
+    .cancelRequested.catch(() => abort(desk, { by: 'temporal', reason: null, node: null, plan: null }))
     .catch(() => undefined);
   return CancellationScope.nonCancellable(async () => {
     try {

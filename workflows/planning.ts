@@ -33,19 +33,20 @@ export async function makePlan(
   for (let delay = 1_000; ; delay = Math.min(delay * 2, 15_000)) {
     const survey = await firstSurvey(waiter, loaded.cluster.name);
     const { runbook, hash, document, inputs, cluster } = loaded;
-    const { nodes, waive } = input;
-    const draft = draftPlan({ runbook, runbookHash: hash, document, inputs, settings: cluster, nodes, waive, survey });
+    const { nodes, waive, requireApproval } = input;
+    const asked = { document, inputs, nodes, waive, requireApproval };
+    const draft = draftPlan({ ...asked, runbook, runbookHash: hash, settings: cluster, survey });
     const settled = draft.waitFor.length === 0;
     if (!settled && draft.document.refused.length === 0 && Date.now() - since < SETTLING) {
       await pass(waiter, delay);
       continue;
     }
     const refused = [...draft.document.refused, ...(settled ? [] : [unsettled(draft)])];
-    const asked = Date.now();
+    const hashing = Date.now();
     const halves = await abortable(waiter, () =>
       late(firstReads.hashPlan({ request: draft.request, facts: draft.facts })),
     );
-    noticeAbsence(waiter, asked, 0);
+    noticeAbsence(waiter, hashing, 0);
     const plan: PlanDocument = { ...draft.document, refused, hash: halves.request + halves.facts };
     return { draft, plan: { ...plan, refused: [...refused, ...drifted(input, plan)] }, survey };
   }

@@ -35,9 +35,13 @@ async function batches(run: Run): Promise<void> {
   let remaining = runbook.steps.length > 0 ? own : [];
   const total = remaining.length;
   const sizes = runbook.nodes.batch.map((size) => valueOf(run, null, size, 'batch'));
+  const asksBetween = 'ask' in runbook.nodes.rest;
+  let go: { text: string; given: boolean } | null = null;
   for (let index = 0; remaining.length > 0; index += 1) {
-    if (index > 0) await rest(run);
-    const survey = await border(run, true, { full: likely(run, remaining, index, total, sizes) });
+    const full = likely(run, remaining, index, total, sizes);
+    if (index > 0 && asksBetween) go ??= { text: questionOf(full), given: false };
+    else if (index > 0) await rest(run);
+    const survey = await border(run, true, { full, asks: go });
     remaining = await stillMatching(run, remaining, survey);
     const primary = primaryOf(survey);
     const batch = fitting(run, survey, (room) => nextBatch(remaining, index, total, primary, sizes, room));
@@ -46,11 +50,13 @@ async function batches(run: Run): Promise<void> {
       index -= 1;
       continue;
     }
+    go = null;
     run.sideBySide = batch.length;
     await Promise.all(batch.map((uid) => runNode(run, nodeRun(run, uid))));
     run.sideBySide = 0;
     remaining = remaining.filter((uid) => !batch.includes(uid));
     await consequences(run, batch);
+    if (run.stopping) throw run.stopping;
   }
 }
 
@@ -59,8 +65,13 @@ function likely(run: Run, remaining: number[], index: number, total: number, siz
   return nextBatch(remaining, index, total, primaryOf(run.survey), sizes, run.loaded.cluster.maxUnavailable);
 }
 
+function questionOf(next: number[]): string {
+  return `go on with the next batch (${next.length === 1 ? 'node' : 'nodes'} ${next.join(', ')})?`;
+}
+
 async function rest(run: Run): Promise<void> {
-  const ms = valueOf(run, null, run.loaded.runbook.nodes.rest, 'duration');
+  const { rest: wanted } = run.loaded.runbook.nodes;
+  const ms = 'ask' in wanted ? 0 : valueOf(run, null, wanted, 'duration');
   if (ms === 0) return;
   const until = new Date(Date.now() + ms).toISOString();
   await showing(run, { why: 'it rests between batches', until, ends: 'It goes on by itself' }, () => pass(run, ms));

@@ -8,6 +8,7 @@ import type { PlanDraft } from '../rollout/plan';
 import type { ErrorCode } from '../rollout/plan-shape';
 import type { Usual } from '../rollout/pace';
 import type { Proof } from '../rollout/proof';
+import { NO_QUESTIONS, type Questions } from '../rollout/question';
 import type { NodeReport, Operation, Outcome, Waiting } from '../rollout/report-shape';
 import { nodeOf, type RunState } from '../rollout/run-state';
 import type { RunInput } from './input';
@@ -48,6 +49,8 @@ export interface Run {
   touched: Set<number>;
   /** What ends the run once the nodes in hand are over. */
   ending: Ended | null;
+  /** What ends it at the next border, the nodes of the batch being over: a person said no inside a node. */
+  stopping: Ended | null;
   /** Nodes done, in the order in which they were. */
   done: number[];
   /** Results of the steps of `before` and of `after`. */
@@ -66,6 +69,10 @@ export interface Control {
   paused: boolean;
   abort: { by: string; reason: string | null } | null;
   holds: Hold[];
+  /** What people are asked, and what they answered. */
+  questions: Questions;
+  /** The lock was given up, and somebody else holds it now. */
+  lockWait: Waiting | null;
   /** How often the same hold came since anything was proven. */
   counts: Map<string, { count: number; since: number }>;
   /** A wait ended because the login was refused; null: none did. */
@@ -90,6 +97,8 @@ export function newControl(): Control {
     paused: false,
     abort: null,
     holds: [],
+    questions: NO_QUESTIONS,
+    lockWait: null,
     counts: new Map(),
     refusedLogin: null,
     unlatch: false,
@@ -130,6 +139,8 @@ export interface NodeRun {
   /** A person retried: what fails from now on holds, whatever `on_failure` says. */
   retried: boolean;
   failed: FailedNode | null;
+  /** A person said no here: its remaining steps are left out. */
+  declined: boolean;
   /** Until when a failed node stays out at least (safety.md, "Out"). */
   lingersUntil: number;
 }
@@ -176,6 +187,9 @@ export class StepFailed extends Error {
   policy: OnFailure = 'rollback';
 }
 
+/** A person said no, or nobody answered in time. */
+export class Declined extends Error {}
+
 /** An expression or reading that nobody can answer now: a hold. */
 export class Unknown extends Error {}
 
@@ -210,6 +224,7 @@ export function nodeRun(run: Run, uid: number): NodeRun {
     sent: false,
     retried: false,
     failed: null,
+    declined: false,
     lingersUntil: 0,
   };
   run.nodes.set(uid, node);

@@ -4,6 +4,7 @@ import { objections } from '../rollout/gate-text';
 import type { PlanDocument } from '../rollout/plan-shape';
 import type { Report } from '../rollout/report-shape';
 import { addGates, addNote, adoptPlan, type RunState } from '../rollout/run-state';
+import { approvedPlan } from './approval';
 import { closeRun } from './close';
 import { openRun } from './desk';
 import { takeLock, type Held } from './holder';
@@ -36,6 +37,8 @@ async function wholeRun(given: unknown, state: RunState, desk: Desk, lock: { hel
   try {
     run = await prepare(given, state, desk, lock);
     if (run.readOnly) refuseGates(run);
+    const begun = run;
+    await approvedPlan(begun, lock, (planned) => adopt(begun, planned));
     showPhase(run);
     await roll(run);
     return completed(run);
@@ -73,10 +76,7 @@ function begin(
   readOnly: boolean,
 ): Run {
   const { draft, plan, survey } = planned;
-  adoptPlan(state, plan);
-  tell(state, plan, input);
   const { workflowId, firstExecutionRunId } = workflowInfo();
-  const facts = survey.nodes.ok ? survey.nodes.value : [];
   const run: Run = {
     id: workflowId,
     firstRunId: firstExecutionRunId,
@@ -86,8 +86,8 @@ function begin(
     control: desk.control,
     readOnly,
     draft,
-    planned: plannedReadings(planned),
-    refs: facts.map(({ uid, url }) => ({ uid, url })),
+    planned: {},
+    refs: [],
     nodes: new Map(),
     survey,
     usual: { restart: {}, stop: {}, start: {} },
@@ -99,16 +99,31 @@ function begin(
     sentSinceGates: false,
     touched: new Set(),
     ending: null,
+    stopping: null,
     results: {},
     done: [],
     retried: false,
     listFailed: false,
     unwinding: false,
   };
-  for (const node of plan.nodes) nodeRun(run, node.uid);
+  adopt(run, planned);
   const [first] = plan.refused;
   if (first) throw new Ended('refused', first.code, plan.refused.map((one) => one.message).join('; '));
   return run;
+}
+
+/** Makes the run one of this plan; nothing was done under any other. */
+function adopt(run: Run, planned: Planned): void {
+  const { draft, plan, survey } = planned;
+  const facts = survey.nodes.ok ? survey.nodes.value : [];
+  adoptPlan(run.state, plan);
+  tell(run.state, plan, run.input);
+  run.draft = draft;
+  run.survey = survey;
+  run.planned = plannedReadings(planned);
+  run.refs = facts.map(({ uid, url }) => ({ uid, url }));
+  run.nodes.clear();
+  for (const node of plan.nodes) nodeRun(run, node.uid);
 }
 
 function tell(state: RunState, plan: PlanDocument, input: RunInput): void {

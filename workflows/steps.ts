@@ -1,6 +1,8 @@
-import type { AwaitStep, CallStep, ReadAction, Step } from '../language/runbook';
+import type { ApproveStep, AwaitStep, CallStep, ReadAction, Step } from '../language/runbook';
 import { isMutating } from '../language/runbook';
 import { addNote, enterPhase } from '../rollout/run-state';
+import { ask as askPerson, askAtBorder } from './ask';
+import { border } from './border';
 import { waits } from './calls';
 import { hold } from './hold';
 import { mutatingStep } from './mutation';
@@ -82,6 +84,9 @@ async function oneStep(run: Run, node: NodeRun | null, step: Step): Promise<void
     case 'assert':
       if (truthOf(run, node, step.assert)) return remember(run, node, step, null);
       throw new StepFailed(step.message ? valueOf(run, node, step.message, 'string') : `${step.assert} is false`);
+    case 'approve':
+      await approveStep(run, node, step);
+      return remember(run, node, step, null);
     case 'sleep':
       return sleepStep(run, node, valueOf(run, node, step.sleep, 'duration'));
   }
@@ -167,6 +172,21 @@ async function unreadable(run: Run, node: NodeRun, why: string): Promise<void> {
 /** Where nothing was sent yet a wait of the node's own leads through the border again (safety.md, "At a border"). */
 function turnAgain(run: Run, node: NodeRun | null): void {
   if (node && !node.sent && !run.readOnly) throw new TurnAgain();
+}
+
+/** A no throws: inside a node `Declined`, in `before` and `after` what ends the run. */
+async function approveStep(run: Run, node: NodeRun | null, step: ApproveStep): Promise<void> {
+  const what = { kind: 'step' as const, text: valueOf(run, node, step.approve, 'string'), plan: null };
+  const within = valueOf(run, node, step.timeout, 'duration');
+  if (!node) {
+    await askAtBorder(run, what, within);
+    // Hours may have passed: what follows begins behind a border again.
+    if (!run.readOnly) await border(run, true);
+    return;
+  }
+  enterPhase(node.report, 'waiting', now());
+  await askPerson(run, { ...what, node: node.uid }, within);
+  if (!node.sent && !run.readOnly) await takeTurn(run, node);
 }
 
 async function sleepStep(run: Run, node: NodeRun | null, ms: number): Promise<void> {

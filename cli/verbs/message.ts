@@ -1,13 +1,17 @@
 import { again } from '../again';
+import { askPerson } from '../ask-person';
+import { Interrupted } from '../ask-worker';
 import { findRun, type FoundRun, requireNamed } from '../find-run';
+import { statusNow } from '../follow';
 import { whoAsks } from '../login-name';
 import { isOpen } from '../run-row';
 import { resultOf } from '../run-result';
 import { sendUpdate, type Answer } from '../send-update';
-import { withSession } from '../session';
+import { type Session, withSession } from '../session';
+import { showPlan } from '../show-plan';
 import type { Call, Verb } from '../verb';
 
-/** `pause`, `resume`, `abort`, `retry` or `skip`: said to a run, which accepts it or says what would make sense. */
+/** `pause`, `resume`, `approve`, `reject`, `abort`, `retry` or `skip`: said to a run, which accepts it or says what would make sense. */
 export function messageVerb(name: string): Verb {
   return (call) => {
     const { options, output } = call;
@@ -19,13 +23,33 @@ export function messageVerb(name: string): Verb {
     requireNamed(call);
     return withSession(options, async (session) => {
       const run = await findRun(session, call);
-      const answer = isOpen(run.seen) ? await sendUpdate(session, run, name, message) : await afterTheEnd(run, call);
+      const plan = name === 'approve' && isOpen(run.seen) ? await planSeen(session, run, call) : options.plan;
+      const said = { ...message, ...(plan ? { plan } : {}) };
+      const answer = isOpen(run.seen) ? await sendUpdate(session, run, name, said) : await afterTheEnd(run, call);
       output.data({ id: run.id, accepted: answer.accepted, text: answer.text });
       if (answer.accepted) output.text(`${run.id}: ${name}: ${answer.text}`);
       else output.say(`rejected: ${answer.text}`);
       return answer.accepted ? 0 : 1;
     });
   };
+}
+
+/** The hash of the plan that is approved: as written, else of the plan that is asked about, once a person saw it and said yes. */
+async function planSeen(
+  session: Session,
+  run: FoundRun,
+  { options, output, interrupt }: Call,
+): Promise<string | undefined> {
+  if (options.plan !== undefined || options.node !== undefined) return options.plan;
+  const answer = await statusNow(session, run.handle);
+  const asked = 'status' in answer ? (answer.status.questions ?? []).find((one) => one.plan !== null) : undefined;
+  if (!asked) return undefined;
+  const plan = await showPlan(session, run, output);
+  // Without the hash the run rejects it, and names the hash.
+  if (plan?.hash !== asked.plan || !output.asks) return undefined;
+  if (await askPerson(`Approve this plan of ${run.id}? [y/N] `, interrupt)) return plan.hash;
+  output.say('nothing was said to the run');
+  throw new Interrupted();
 }
 
 /** After the end every verb says how the run ended. */

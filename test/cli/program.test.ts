@@ -98,12 +98,9 @@ describe('the command line', () => {
   });
 
   test.each([
-    'approve x',
-    'reject x',
     'rollback x',
     'schedule create x',
     'calendar',
-    'run r --require-approval',
     'run r --override-freeze why',
     'run r --until 02:00',
     'worker --notify http://x',
@@ -120,6 +117,9 @@ describe('the command line', () => {
     ['run r --on-hold never', 'wait or leave'],
     ['retry x --node 0', 'number of a node'],
     ['list --since 7', 'for example 7d'],
+    ['approve x --plan abc', '64 hex digits'],
+    ['confirm x', 'rollbook approve'],
+    ['deny x', 'rollbook reject'],
     ['list --outcome good', 'completed'],
     ['list --phase stuck', 'holding'],
     ['status a b', 'too many words for `status`: a b; rollbook status --help'],

@@ -91,6 +91,7 @@ describe('following a run', () => {
     const printer = {
       show: (more: Event[]) => void events.push(...more),
       say: (text: string) => void said.push(text),
+      rest: () => undefined,
       close: () => undefined,
     };
     return { events, said, handle, printer };
@@ -143,6 +144,15 @@ describe('following a run', () => {
     expect(await follow(session, handle, { printer, interrupt: noInterrupt(), onHold: 'leave' })).toMatchObject({
       how: 'on-hold',
       status: { phase: 'holding' },
+    });
+  });
+
+  test('with leave, a question is left at once', async () => {
+    const questions = [{ node: null, text: 'go on?', plan: null, until: '2026-03-02T02:00:00.000Z' }];
+    const { handle, printer } = watched([aStatus(), aStatus({ phase: 'waiting', questions })], never);
+    expect(await follow(session, handle, { printer, interrupt: noInterrupt(), onHold: 'leave' })).toMatchObject({
+      how: 'on-hold',
+      status: { questions },
     });
   });
 

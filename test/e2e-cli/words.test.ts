@@ -84,7 +84,7 @@ steps:
   - call: services.restrt
     with: { services: [stats_archiver] }
     retries: 3
-  - approve: Go on?
+  - approve:
   - assert: node.roll == 'primary'
 `;
 
@@ -96,7 +96,7 @@ test('validate, a runbook with several mistakes, shows all of them with place, l
     expect(ran.out).toContain(place);
   expect(ran.out).toContain('  6 |   - call: services.restrt\n    |           ^');
   expect(ran.out).toMatch(/did you mean `services\.restart`/);
-  expect(ran.out).toContain('comes with a later version');
+  expect(ran.out).toContain('write what a person is asked');
   expectFitForPeople(ran);
 });
 

@@ -182,12 +182,17 @@ const STEP: [step: string, problems: string[]][] = [
   ],
   ['{ sleep: 5 }', ['14 duration `sleep`: a bare number is no duration: write 5s']],
   ['{ sleep: 5s, message: x }', ['18 unknown-key `message` does not belong in a step `sleep`']],
-  ['{ name: x }', ['7 step-kind this step does nothing: write one of `call`, `await`, `assert` and `sleep`']],
-  ['{}', ['5 step-kind this step does nothing: write one of `call`, `await`, `assert` and `sleep`']],
+  [
+    '{ name: x }',
+    ['7 step-kind this step does nothing: write one of `call`, `await`, `assert`, `approve` and `sleep`'],
+  ],
+  ['{}', ['5 step-kind this step does nothing: write one of `call`, `await`, `assert`, `approve` and `sleep`']],
   ['{ nam: x }', ['7 unknown-key unknown key `nam` in a step; did you mean `name`?']],
   [
     '{ call: services.list, sleep: 5s }',
-    ['28 step-kind a step is one of `call`, `await`, `assert` and `sleep`: put `sleep` into a step of its own'],
+    [
+      '28 step-kind a step is one of `call`, `await`, `assert`, `approve` and `sleep`: put `sleep` into a step of its own',
+    ],
   ],
   [
     '{ call: nope, with: { services: [a, a], y: 1 }, when: nope, name: a-b }',
@@ -225,7 +230,9 @@ const STEP: [step: string, problems: string[]][] = [
   ],
   [
     'x',
-    ['5 wrong-type this step is no map: write it as `- call: ...`, `- await: ...`, `- assert: ...` or `- sleep: ...`'],
+    [
+      '5 wrong-type this step is no map: write it as `- call: ...`, `- await: ...`, `- assert: ...`, `- approve: ...` or `- sleep: ...`',
+    ],
   ],
   ['{ sleep: 5s, name: node }', []],
   ['{ sleep: 5s, name: a-b }', ['24 name `a-b` cannot name a step: write `a_b`: a hyphen is minus in expressions']],

@@ -70,6 +70,7 @@ steps:
     call: databases.availability
   - assert: steps.dbs.databases.all(d, d.available)
     message: a database is unavailable
+  - approve: Go on to the next node?
   - sleep: 5s
 after: []
 `;

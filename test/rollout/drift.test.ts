@@ -1,4 +1,4 @@
-import { comparePlans, driftAtTurn, type ComparedPlan } from '../../rollout/drift';
+import { comparePlans, driftAfterWait, driftAtTurn, restartedMeanwhile, type ComparedPlan } from '../../rollout/drift';
 import type { PlanFacts, PlanRequest } from '../../rollout/plan-shape';
 import { inStatus, look, running } from './sample';
 
@@ -172,5 +172,49 @@ describe('driftAtTurn', () => {
 
   test('services that nobody names do not count', () => {
     expect(driftAtTurn(planned, look({ a: running('2026-01-01T00:00:00Z') }), ['a'])).toBeNull();
+  });
+});
+
+describe('after a wait without the lock', () => {
+  const gate = (...items: string[]): PlanFacts['waived'] => [{ gate: 'cluster-check', items }];
+  const stopped = (uid: number): PlanFacts['nodes'][number] => ({
+    ...nodeFact(uid),
+    services: [{ name: 'a', mode: 'enabled', status: 'STOPPED' }],
+  });
+
+  test('the same facts do not differ, nor do those of nodes that need nothing any more', () => {
+    expect(driftAfterWait(facts, facts, [])).toEqual([]);
+    const now = { ...facts, nodes: [nodeFact(1), stopped(2)], requests: [sends(1)] };
+    expect(driftAfterWait(facts, now, [2])).toEqual([]);
+    expect(driftAfterWait(facts, now, [])).toEqual(['a on node 2 was RUNNING (enabled) and is STOPPED (enabled)']);
+  });
+
+  test('a waived item that is well again does not count, one that is new does', () => {
+    expect(driftAfterWait({ ...facts, waived: gate('x', 'y') }, { ...facts, waived: gate('y') }, [])).toEqual([]);
+    expect(driftAfterWait({ ...facts, waived: gate('y') }, { ...facts, waived: gate('x', 'y') }, [])).toEqual([
+      'the plan does not waive cluster-check: x',
+    ]);
+  });
+
+  test('a node or a cluster that is another one differs', () => {
+    expect(driftAfterWait(facts, { ...facts, nodes: [nodeFact(1)] }, [])).toEqual([
+      'node 2 of the plan is not there any more',
+    ]);
+    expect(driftAfterWait(facts, { ...facts, clusterName: 'd' }, [])).toHaveLength(1);
+  });
+
+  const earlier = running('2026-01-01T00:00:00Z');
+  const later = running('2026-01-01T01:00:00Z');
+  test.each([
+    ['all its services were restarted', { 1: { a: later } }, {}, [1]],
+    ['it runs as before', { 1: { a: earlier } }, {}, []],
+    ['it began anew and is stopped', { 1: { a: inStatus('STOPPED') } }, {}, []],
+    ['it was to be stopped', { 1: { a: later } }, { operation: 'stop' as const }, []],
+    ['one of two services was restarted', { 1: { a: later, b: earlier } }, { more: true }, []],
+  ])('a node is done when %s: %j', (_title, now, change, done) => {
+    const { more, ...request } = change as { more?: boolean; operation?: 'stop' };
+    const requests = [{ ...sends(1), ...request }, ...(more ? [{ ...sends(1), service: 'b' }] : [])];
+    const before = { 1: { a: earlier, b: earlier } };
+    expect(restartedMeanwhile({ ...facts, requests }, [1, 2], before, now)).toEqual(done);
   });
 });

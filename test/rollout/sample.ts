@@ -129,6 +129,7 @@ export function runbook(more: Partial<Runbook> = {}): Runbook {
       onFailure: 'rollback',
     },
     rollback: 'node',
+    approval: 'none',
     grace: 30_000,
     hold: 43_200_000,
     gates: [...GATES],

@@ -59,6 +59,17 @@ const kinds: Record<string, (stage: Stage) => ReturnType<typeof runOn>> = {
     };
     return runOn(stage, cluster);
   },
+  approved: (stage) => {
+    const text = restartWith(['steps:', 'nodes: { rest: ask }\nsteps:\n  - approve: touch it?']);
+    const cluster = new FakeCluster(text, 2);
+    return runOn(stage, cluster, { requireApproval: true }, async (handle) => {
+      for (let heard = 0; heard < 4; heard += 1) {
+        const status = await reaches(handle, (now) => now.questions !== undefined && now.messages.length === heard);
+        const plan = status.questions?.[0]?.plan;
+        await handle.executeUpdate('approve', { args: [{ ...say, ...(plan ? { plan } : {}) }] });
+      }
+    });
+  },
   lost: (stage) => {
     const cluster = new FakeCluster(RESTART);
     cluster.onPost = (_, node) => (node.uid === 2 && cluster.posts.length === 0 ? { answer: 'lost' } : undefined);
