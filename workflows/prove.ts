@@ -68,6 +68,10 @@ export function conclude(run: Run, node: NodeRun, call: Call): void {
     service.before ??= pursuit.baseline && { status: pursuit.baseline.status, startTime: pursuit.baseline.startTime };
     service.after = pursuit.last && { status: pursuit.last.status, startTime: pursuit.last.startTime };
     if (!call.undo) service.verdict = verdictSince(node, call, pursuit);
+    if (!call.undo && service.verdict === 'not-here') {
+      const why = 'its start had no effect, and this node never listed it; nothing more is sent by itself';
+      addNote(run.state, now(), node.uid, `${service.name}: ${why}`);
+    }
     const mutation = run.state.mutations.findLast(
       (m) =>
         m.node === node.uid &&

@@ -70,6 +70,20 @@ describe('a schedule that once broke a rule', () => {
     expect(world.ledger.posts).toHaveLength(1);
     expect(report.nodes[0]?.services).toMatchObject([{ name: 'stats_archiver', verdict: 'restarted' }]);
   });
+
+  test('a start that reaches nobody, of a service that the node never listed: not here after one request, and a note says so', async () => {
+    const { report, world } = await outcomeOf({
+      cluster: { ...PLAIN.cluster, stopped: [[1, 0]], unlistStopped: true },
+      nodes: [1],
+      posts: [{ nth: 0, answer: 'none', effect: 'never', course: 'plain', slow: 0, late: 0 }],
+      runbook: runbookOf('steps:', ...step('services.start')),
+    });
+    expect(world.ledger.posts.map((post) => post.operation)).toEqual(['start']);
+    expect(report.nodes[0]?.services).toMatchObject([{ name: 'stats_archiver', verdict: 'not-here' }]);
+    expect(report.notes.map(({ text }) => text)).toContain(
+      'stats_archiver: its start had no effect, and this node never listed it; nothing more is sent by itself',
+    );
+  });
 });
 
 describe('a schedule that once broke a rule, of before', () => {

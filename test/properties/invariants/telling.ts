@@ -71,8 +71,9 @@ const nothingSilent: Invariant = {
             return `node ${uid} is ${phase}, and notDone does not say why`;
           for (const { name, verdict } of services) {
             if (verdict !== 'left-stopped' && verdict !== 'not-here') continue;
-            // What was asked for and had no effect stands among the mutations.
-            if (report.mutations.some((one) => one.node === uid && one.body.services[0] === name)) continue;
+            // What is left stopped after something was sent stands among the mutations.
+            const sent = report.mutations.some((one) => one.node === uid && one.body.services[0] === name);
+            if (sent && verdict === 'left-stopped') continue;
             if (!report.notes.some((note) => note.node === uid && note.text.includes(name)))
               return `node ${uid}: ${name} is ${verdict} without a note`;
           }
