@@ -92,7 +92,7 @@ test('validate, a runbook with several mistakes, shows all of them with place, l
   await writeFile(join(dir, 'wrong.yaml'), WRONG);
   const ran = await rollbook(['validate', 'wrong.yaml'], { cwd: dir });
   expect(ran.code).toBe(2);
-  for (const place of ['wrong.yaml:4:', 'wrong.yaml:6:11: ', 'wrong.yaml:8:5: ', 'wrong.yaml:9:5: ', 'wrong.yaml:10:'])
+  for (const place of ['wrong.yaml:4:', 'wrong.yaml:6:11: ', 'wrong.yaml:8:5: ', 'wrong.yaml:9:13: ', 'wrong.yaml:10:'])
     expect(ran.out).toContain(place);
   expect(ran.out).toContain('  6 |   - call: services.restrt\n    |           ^');
   expect(ran.out).toMatch(/did you mean `services\.restart`/);
