@@ -34,6 +34,8 @@ export async function keepReports(session: Session, keeping: Keeping): Promise<v
   while (!over.aborted) {
     const began = Date.now();
     const problem = await pass(session, keeping, since);
+    // Cut short: what it did not get to see says nothing.
+    if (over.aborted) return;
     if (problem === null) since = began;
     if (problem !== null && problem !== trouble)
       say(`${problem}; it is tried again every ${Math.round(every / 1000)} s`);
