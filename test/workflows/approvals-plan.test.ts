@@ -1,4 +1,4 @@
-import type { WorkflowHandle } from '@temporalio/client';
+import { type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
 import type { PlanDocument } from '../../rollout/plan-shape';
 import { LOCK_WORKFLOW, lockId, TASK_QUEUE } from '../../temporal/names';
 import { asks, by, heard, refusal, say, uids } from './asking';
@@ -156,7 +156,7 @@ describe('approval of a plan', () => {
     });
     expect([report.outcome, type]).toEqual(['refused', 'busy']);
     expect(message).toContain('held by run other');
-    await (other as WorkflowHandle | null)?.signal('release', HOLDER);
+    await letGo(other);
   });
 
   it('given while the run is paused lets it stand until resume, and is not asked for again', async () => {
@@ -196,5 +196,12 @@ function takeLock(cluster: FakeCluster): Promise<WorkflowHandle> {
     taskQueue: TASK_QUEUE,
     args: [input],
     memo: input,
+  });
+}
+
+/** The test server may have skipped to the end of a lock that nobody waited for. */
+async function letGo(lock: WorkflowHandle | null): Promise<void> {
+  await lock?.signal('release', HOLDER).catch((error: unknown) => {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
   });
 }
