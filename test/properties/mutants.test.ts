@@ -70,7 +70,7 @@ const MUTANTS: Mutant[] = [
   },
   {
     what: 'proofs that are done at the first look',
-    breaks: [4],
+    breaks: [4, 9],
     variants: {
       settle: (input) =>
         Promise.resolve({
@@ -78,14 +78,13 @@ const MUTANTS: Mutant[] = [
             ...input.proof,
             pursuits: input.proof.pursuits.map((pursuit) => ({ ...pursuit, state: 'proven' as const })),
           },
-          look: null,
           refused: null,
         }),
     },
   },
   {
     what: 'what was not answered counts as not happened at once',
-    breaks: [4],
+    breaks: [4, 9],
     variants: {
       settle: (input) =>
         Promise.resolve({
@@ -97,7 +96,6 @@ const MUTANTS: Mutant[] = [
                 : { ...pursuit, state: 'proven' as const },
             ),
           },
-          look: null,
           refused: null,
         }),
     },
