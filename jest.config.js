@@ -38,6 +38,10 @@ module.exports = {
       ...shared,
       displayName: 'properties',
       testMatch: ['<rootDir>/test/properties/**/*.test.ts'],
+      // Finding mistakes made on purpose takes minutes: `script/fuzz --mistakes`.
+      testPathIgnorePatterns: process.env.FUZZ_MISTAKES
+        ? ['/node_modules/']
+        : ['/node_modules/', '/mutants\\.test\\.ts$'],
       moduleNameMapper: { '^\\.\\./redis-api/pool$': '<rootDir>/test/properties/world/pool.ts' },
       globalSetup: '<rootDir>/test/support/global-setup.mjs',
     },
