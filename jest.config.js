@@ -45,7 +45,7 @@ module.exports = {
       moduleNameMapper: { '^\\.\\./redis-api/pool$': '<rootDir>/test/properties/world/pool.ts' },
       globalSetup: '<rootDir>/test/support/global-setup.mjs',
     },
-    // Real servers and processes, one file at a time (`--runInBand`); first those that need no workflow bundle.
+    // Real servers and processes, two files at a time; first those that need no workflow bundle.
     {
       ...shared,
       displayName: 'temporal',
