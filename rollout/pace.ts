@@ -27,7 +27,7 @@ export function pollDelay(proof: Proof, now: number): number {
   return Math.max(DENSEST, Math.min(SPARSEST, ...paces, ...due.map((at) => at - now)));
 }
 
-/** Takes what a proven service took into what is usual; what went twice, or was there at the first look, tells nothing. */
+/** Takes what a proven service took into what is usual; what went twice, or was never seen to hold, tells nothing. */
 export function learn(usual: Usual, pursuits: Pursuit[]): Usual {
   const learned = { ...usual };
   for (const { service, state, tries, firstLook, holdsSince } of pursuits) {

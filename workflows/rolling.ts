@@ -33,7 +33,7 @@ async function batches(run: Run): Promise<void> {
   // A node that a person skipped in `before` stays as it is: no turn of its own makes its unknown effect look done.
   const own = run.draft.order.filter((uid) => !run.nodes.get(uid)?.failed?.byPerson);
   let remaining = runbook.steps.length > 0 ? own : [];
-  const total = remaining.length;
+  const total = run.draft.order.length;
   const sizes = runbook.nodes.batch.map((size) => valueOf(run, null, size, 'batch'));
   const asksBetween = 'ask' in runbook.nodes.rest;
   let go: { text: string; given: boolean } | null = null;

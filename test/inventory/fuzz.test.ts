@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { checkInventory } from '../../inventory/check';
 import { maskSource } from '../../inventory/mask';
 import { renderProblem } from '../../language/source';
+import { damage, damaged } from '../support/damage';
 
 const SECRET = 'hunter2-planted';
 const VALID = `# all that can stand there
@@ -28,24 +29,7 @@ const BITS = [
   ...['---\n', '...\n', '.inf', '.nan', '-1', '1e999', '0x1f', '9007199254740993', 'null', '~', 'true', '__proto__'],
   ...['clusters', 'password', 'url', 'https://u:p@h', 'https://[::1', 'https://h:0', 'https://xn--', '1', '../', '/'],
 ];
-const change = fc.record({
-  at: fc.double({ min: 0, max: 1, noNaN: true }),
-  length: fc.nat({ max: 60 }),
-  how: fc.constantFrom('cut', 'double', 'insert', 'replace', 'move'),
-  bit: fc.constantFrom(...BITS),
-});
-
-function changed(
-  text: string,
-  { at, length, how, bit }: { at: number; length: number; how: string; bit: string },
-): string {
-  const from = Math.floor(at * text.length);
-  const part = text.slice(from, from + length);
-  const rest = text.slice(from + length);
-  if (how === 'move') return rest + text.slice(0, from) + part;
-  const middle = { cut: '', double: part + part, insert: bit + part, replace: bit }[how] ?? part;
-  return text.slice(0, from) + middle + rest;
-}
+const change = damage(BITS);
 
 /** Checks in bounded time; every problem is one sentence fit to be shown, at a place that exists. */
 function expectHarmless(document: string): void {
@@ -65,10 +49,10 @@ function expectHarmless(document: string): void {
   }
 }
 
-test('inventory, changed at random, never throws, ends soon, and says what to write at places that exist', () => {
+test('inventory, damaged at random, never throws, ends soon, and says what to write at places that exist', () => {
   fc.assert(
     fc.property(fc.array(change, { minLength: 1, maxLength: 6 }), (changes) => {
-      expectHarmless(changes.reduce(changed, VALID));
+      expectHarmless(changes.reduce(damaged, VALID));
     }),
     { numRuns: 500 },
   );
@@ -96,11 +80,11 @@ test('inventory, given as JSON with any values under its keys, never throws', ()
   );
 });
 
-test('inventory, with a secret in it and then changed at random, names the secret in no problem and no quoted line', () => {
+test('inventory, with a secret in it and then damaged at random, names the secret in no problem and no quoted line', () => {
   const withSecret = VALID.replace('{ file: secrets/prod-eu }', SECRET).replace('10.1.0.1', `ops:${SECRET}@10.1.0.1`);
   fc.assert(
     fc.property(fc.array(change, { maxLength: 2 }), (changes) => {
-      const document = changes.reduce(changed, withSecret);
+      const document = changes.reduce(damaged, withSecret);
       const checked = checkInventory(document, 'clusters.yaml');
       if (checked.ok) return;
       const masked = maskSource(document);

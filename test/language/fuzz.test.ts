@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { checkRunbook } from '../../language/check';
 import { renderProblem } from '../../language/render';
 import { EVERY_KEY } from './documents';
+import { damage, damaged } from '../support/damage';
 
 const folder = join(__dirname, '../../runbooks');
 const shipped = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
@@ -60,28 +61,12 @@ const BITS = [
   ],
 ];
 
-/** One change to a document: cut, doubled, or something put into it, anywhere. */
-const change = fc.record({
-  at: fc.double({ min: 0, max: 1, noNaN: true }),
-  length: fc.nat({ max: 60 }),
-  how: fc.constantFrom('cut', 'double', 'insert', 'replace'),
-  bit: fc.constantFrom(...BITS),
-});
+const change = damage(BITS);
 
-function changed(
-  text: string,
-  { at, length, how, bit }: { at: number; length: number; how: string; bit: string },
-): string {
-  const from = Math.floor(at * text.length);
-  const part = text.slice(from, from + length);
-  const middle = { cut: '', double: part + part, insert: bit + part, replace: bit }[how] ?? part;
-  return text.slice(0, from) + middle + text.slice(from + length);
-}
-
-test('check, documents changed at random, never throws, ends soon, and points at places that exist', () => {
+test('check, documents damaged at random, never throws, ends soon, and points at places that exist', () => {
   fc.assert(
     fc.property(fc.constantFrom(...valid), fc.array(change, { minLength: 1, maxLength: 6 }), (text, changes) => {
-      const document = changes.reduce(changed, text);
+      const document = changes.reduce(damaged, text);
       const started = performance.now();
       const checked = checkRunbook(document, 'fuzzed.yaml');
       expect(performance.now() - started).toBeLessThan(3_000);
