@@ -1,12 +1,11 @@
 import { ApplicationFailure, defineQuery, defineUpdate, setHandler } from '@temporalio/workflow';
 import { z } from 'zod';
 import { fewProblems } from '../language/names';
-import { list as listQuestions } from '../rollout/question';
 import type { PlanDocument } from '../rollout/plan-shape';
 import type { Status } from '../rollout/report-shape';
 import { PLAN_QUERY, STATUS_QUERY, type UpdateName } from '../temporal/names';
-import { answering } from './answers';
-import type { Control, Hold } from './run';
+import type { Control } from './run';
+import { verbs } from './verbs';
 
 /** Who says it, why, and of which node. Names are claims: Temporal knows who sent it only where it has authentication. */
 export interface Message {
@@ -82,115 +81,6 @@ export function openDesk(desk: Desk): void {
       },
     );
   }
-}
-
-export interface Verb {
-  /** Why it has no meaning now; null: it has. */
-  object: (desk: Desk, message: Message) => string | null;
-  act: (desk: Desk, message: Message) => string;
-}
-
-const verbs: Record<UpdateName, Verb> = {
-  pause: {
-    object: ({ control }) => (control.abort ? 'the run is being aborted' : null),
-    act: (desk, message) => {
-      if (desk.control.pause) return 'it was paused already';
-      desk.control.pause = true;
-      desk.record('pause', message);
-      return 'nodes in hand finish, then the run stands at its next border';
-    },
-  },
-  resume: {
-    object: ({ control }) => (control.pause ? null : notPaused(control)),
-    act: (desk, message) => {
-      desk.control.pause = false;
-      desk.record('resume', message);
-      return 'the run goes on';
-    },
-  },
-  approve: answering(true),
-  reject: answering(false),
-  retry: { object: ({ control }, message) => objectToAnswer(control, message, false), act: answer('retry') },
-  skip: { object: ({ control }, message) => objectToAnswer(control, message, true), act: answer('skip') },
-  abort: {
-    object: () => null,
-    act: (desk, message) => {
-      if (desk.control.abort) return 'it is being aborted already';
-      abort(desk, message);
-      return 'nothing more is sent and nothing is undone; what was sent is looked at, then the run ends';
-    },
-  },
-};
-
-/** Ends the run from any state: also what Temporal's own cancel does, by the name of `temporal`. */
-export function abort(desk: Desk, message: Message): void {
-  if (desk.control.abort || desk.control.finished) return;
-  desk.control.abort = { by: message.by, reason: message.reason };
-  desk.record('abort', message);
-  for (const scope of desk.control.scopes) scope.cancel();
-}
-
-function answer(verb: 'retry' | 'skip'): Verb['act'] {
-  return (desk, message) => {
-    const open = matching(desk.control, message, verb === 'skip').filter((one) => one.answer === null);
-    const [hold] = open;
-    if (!hold) return `${verb} was said already`;
-    for (const one of open) one.answer = verb;
-    const whole = open.some((one) => one.node !== hold.node);
-    desk.record(verb, { ...message, node: whole ? null : hold.node });
-    if (verb === 'skip') return `the rest of node ${hold.node} is left out`;
-    return hold.node === null ? 'the run looks again' : `node ${hold.node} is looked at again`;
-  };
-}
-
-function objectToAnswer(control: Control, message: Message, needsNode: boolean): string | null {
-  if (control.abort) return 'the run is being aborted';
-  const open = control.holds.filter((hold) => !needsNode || hold.node !== null);
-  if (open.length === 0) return nothingWaits(control);
-  const fit = matching(control, message, needsNode);
-  if (fit.length === 0) return `node ${message.node} waits for nothing; waiting: ${list(open)}`;
-  if (!areOne(fit, needsNode)) return `several wait, so name the node; waiting: ${list(open)}`;
-  const [hold] = fit;
-  if (hold?.answer && hold.answer !== (needsNode ? 'skip' : 'retry')) return `${hold.answer} was said before`;
-  return null;
-}
-
-function nothingWaits(control: Control): string {
-  if (control.holds.length > 0) return 'the run waits at a border, not on a node; say retry or abort';
-  if (control.questions.open.length > 0) return `the run asks a question; say approve or reject: ${asked(control)}`;
-  return control.pause
-    ? 'nothing waits for an answer, the run is paused; say resume or abort'
-    : 'nothing waits for an answer';
-}
-
-/** One answer is enough: they are of one node, all of the run itself, or all wait for the same login. */
-function areOne(holds: Hold[], skips: boolean): boolean {
-  const nodes = new Set(holds.map((hold) => hold.node));
-  return nodes.size === 1 || (!skips && holds.every((hold) => hold.kind === 'login'));
-}
-
-function matching(control: Control, message: Message, needsNode: boolean): Hold[] {
-  const open = control.holds.filter((hold) => !needsNode || hold.node !== null);
-  if (message.node !== null) return open.filter((hold) => hold.node === message.node);
-  // Without a node it is the run's own wait that is meant, where there is one and not all wait for the same login.
-  const own = open.filter((hold) => hold.node === null);
-  return own.length > 0 && !open.every((hold) => hold.kind === 'login') ? own : open;
-}
-
-function list(holds: Hold[]): string {
-  return holds.map((hold) => (hold.node === null ? 'the run itself' : `node ${hold.node}`)).join(', ');
-}
-
-function asked({ questions }: Control): string {
-  return listQuestions(questions.open);
-}
-
-function notPaused(control: Control): string {
-  return control.holds.length > 0
-    ? 'the run is not paused, it holds; say retry, skip or abort'
-    : control.questions.open.length > 0
-      ? `the run is not paused, it asks a question; say approve or reject: ${asked(control)}`
-      : 'the run is not paused';
 }
 
 function parse(given: unknown): Message {
