@@ -1,6 +1,6 @@
 import { close, list, meaningOf } from '../rollout/question';
+import type { Control } from './control';
 import type { Desk, Message } from './messages';
-import type { Control } from './run';
 import type { Verb } from './verbs';
 
 /** `approve` and `reject`: the answer of a person to what the run asks; the wait of `ask` ends with it. */

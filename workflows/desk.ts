@@ -1,9 +1,10 @@
 import { CancellationScope, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { reportOf } from '../rollout/report';
 import { newRunState, statusOf, type RunState } from '../rollout/run-state';
+import { newControl } from './control';
 import { openDesk, type Desk } from './messages';
 import { attribute, comingOf } from './phase';
-import { newControl, now } from './run';
+import { now } from './run';
 import { abort } from './verbs';
 
 /** The run's state and its messages, ready before anything else: whatever the input is, it can be asked and aborted. */

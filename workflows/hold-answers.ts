@@ -1,6 +1,6 @@
 import { list as listQuestions } from '../rollout/question';
+import type { Control, Hold } from './control';
 import type { Desk, Message } from './messages';
-import type { Control, Hold } from './run';
 import type { Verb } from './verbs';
 
 /** `retry` and `skip`: the answer of a person to a hold, which ends with it. */

@@ -1,7 +1,8 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { ErrorCode } from '../rollout/plan-shape';
+import type { Hold, HoldKind } from './control';
 import { describe, showPhase } from './phase';
-import { Ended, nodeRun, type Hold, type HoldKind, type Run } from './run';
+import { Ended, nodeRun, type Run } from './run';
 import { until } from './wait';
 
 /** The third time only a person ends it (safety rule 5). */

@@ -4,7 +4,7 @@ import { fewProblems } from '../language/names';
 import type { PlanDocument } from '../rollout/plan-shape';
 import type { Status } from '../rollout/report-shape';
 import { PLAN_QUERY, STATUS_QUERY, type UpdateName } from '../temporal/names';
-import type { Control } from './run';
+import type { Control } from './control';
 import { verbs } from './verbs';
 
 /** Who says it, why, and of which node. Names are claims: Temporal knows who sent it only where it has authentication. */

@@ -4,7 +4,8 @@ import { formatDuration } from '../language/duration';
 import { waitingFor } from '../rollout/question';
 import type { Phase, Waiting } from '../rollout/report-shape';
 import { recordWait, type RunState } from '../rollout/run-state';
-import { now, type Control, type Hold, type Run } from './run';
+import type { Control, Hold } from './control';
+import { now, type Run } from './run';
 
 export const attribute = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
 

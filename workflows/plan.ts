@@ -1,11 +1,12 @@
 import { ApplicationFailure, CancellationScope, workflowInfo } from '@temporalio/workflow';
 import type { Problem } from '../language/problem';
 import type { PlanDocument } from '../rollout/plan-shape';
+import { newControl } from './control';
 import { readInput } from './input';
 import { load, Unusable } from './load';
-import { abort } from './messages';
 import { makePlan } from './planning';
-import { Aborted, Ended, newControl } from './run';
+import { Aborted, Ended } from './run';
+import { abort } from './verbs';
 
 /**
  * Makes a plan and changes nothing; takes no lock. What forbids the run stands in the plan's `refused`; where no plan

@@ -1,11 +1,12 @@
 import { workflowInfo } from '@temporalio/workflow';
 import { planRequest } from '../rollout/plan-facts';
 import type { PlanRequest } from '../rollout/plan-shape';
+import { newControl } from './control';
 import { readInput } from './input';
 import { load } from './load';
 import { planFailure } from './plan';
 import { isReadOnly } from './planning';
-import { Ended, newControl } from './run';
+import { Ended } from './run';
 
 /**
  * What an input asks for, as the first half of a plan's hash sees it: the runbook's own hash in it, and defaults filled

@@ -1,8 +1,8 @@
 import type { UpdateName } from '../temporal/names';
 import { answering } from './answers';
+import type { Control } from './control';
 import { answeringHold, asked } from './hold-answers';
 import type { Desk, Message } from './messages';
-import type { Control } from './run';
 
 export interface Verb {
   /** Why it has no meaning now; null: it has. */
