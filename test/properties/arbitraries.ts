@@ -144,7 +144,7 @@ const IN_TEMPORAL: OnceKind[] = [
 
 const message: fc.Arbitrary<Message> = fc.record({
   from: fc.oneof({ weight: 3, arbitrary: moment('holding') }, anyMoment),
-  verb: fc.constantFrom('retry', 'skip', 'pause', 'resume', 'abort'),
+  verb: fc.constantFrom('retry', 'skip', 'pause', 'resume', 'abort', 'approve', 'reject'),
   node: fc.oneof(fc.constant(null), fc.nat(6)),
 });
 
@@ -189,6 +189,7 @@ const other = fc
     ['await: node.healthy', 'stable: 2s', 'deadline: 1m'],
     [`await: services.running`, `with: { services: ${list(SERVICES.slice(0, 1))} }`, 'stable: 0s', 'deadline: 30s'],
     ['sleep: 3s'],
+    ['approve: go on with this node?', 'timeout: 5m'],
     ["assert: node.status == 'active'"],
     ['call: services.list'],
     ['call: databases.availability'],
@@ -203,7 +204,8 @@ const runbook: fc.Arbitrary<string> = fc
     onFailure: fc.constantFrom('rollback', 'rollback', 'ask', 'stop', 'continue'),
     rollback: fc.constantFrom('node', 'node', 'run'),
     order: fc.constantFrom('primary-last', 'uid'),
-    rest: fc.constantFrom('0s', '0s', '20s'),
+    rest: fc.constantFrom('0s', '0s', '0s', '20s', 'ask'),
+    approval: fc.constantFrom('none', 'none', 'none', 'none', 'none', 'none', 'none', 'plan'),
     grace: fc.constantFrom('10s', '20s'),
     hold: fc.constantFrom('10m', '3m'),
     before: fc.option(call, { freq: 8 }),
@@ -218,6 +220,7 @@ const runbook: fc.Arbitrary<string> = fc
       'description: generated',
       `nodes: { batch: ${spec.batch}, budget: ${spec.budget}, on_failure: ${spec.onFailure}, order: ${spec.order}, rest: ${spec.rest} }`,
       `rollback: ${spec.rollback}`,
+      `approval: ${spec.approval}`,
       `grace: ${spec.grace}`,
       `hold: ${spec.hold}`,
       spec.before && `before:\n${indent(spec.before(90, 'primary-services'))}`,

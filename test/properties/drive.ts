@@ -21,6 +21,8 @@ const PATIENCE = 30_000;
 /** Without faults and questions no run of these schedules takes longer. */
 const LONGEST = 90 * 60_000;
 const STEPS = 100_000;
+/** Two of each node and of each batch are fewer. */
+const QUESTIONS = 60;
 
 /** Runs one schedule to its end: faults and messages first, then everything gets well, then a person ends what still waits. */
 export async function drive(
@@ -78,10 +80,11 @@ async function play(world: World, outcome: Outcome): Promise<void> {
   await locksEnd(world);
 }
 
-/** A person answers: resume, retry, skip, and at last abort, which ends everything. */
+/** A person answers: what is asked, resume, retry, skip, and at last abort, which ends everything. */
 async function people(world: World): Promise<void> {
   const { time } = world;
   for (const verb of ['retry', 'retry', 'retry', 'skip', 'abort'] as const) {
+    await answers(world);
     if (openMains(world).length === 0) return;
     for (const run of openMains(world)) {
       const phase = waitsFor(world, run.runId);
@@ -98,6 +101,31 @@ async function people(world: World): Promise<void> {
     );
   }
   if (openMains(world).length > 0) throw new Error('a person said abort, and 10 minutes later the run is still open');
+}
+
+/** Says yes to all that is asked, or no where somebody in this schedule says so at any moment. */
+async function answers(world: World): Promise<void> {
+  const { time } = world;
+  const verb = world.schedule.messages.some((message) => message.verb === 'reject') ? 'reject' : 'approve';
+  for (let asked = 0; asked < QUESTIONS; asked += 1) {
+    const open = await Promise.all(
+      openMains(world).map(async (run) => {
+        const { questions = [] } = await run.execution.query<Status>(time.now, STATUS_QUERY);
+        return questions.map((question) => ({ run, question }));
+      }),
+    );
+    const [first] = open.flat();
+    if (!first) return;
+    const { node, plan } = first.question;
+    world.say({ verb, node: node === null ? null : node - 1 }, first.run, plan);
+    const since = time.now;
+    await until(
+      world,
+      since + LONGEST,
+      () => allOver(world) || (time.now - since > PATIENCE && heldFor(world) > PATIENCE),
+    );
+  }
+  throw new Error(`it asks more than ${QUESTIONS} questions`);
 }
 
 async function locksEnd(world: World): Promise<void> {

@@ -66,7 +66,7 @@ async function play(schedule: Schedule): Promise<void> {
   const verdict = judgeBy(here);
   world = here;
   const handle = await start(here);
-  here.messenger = (verb, message) => handle.executeUpdate(verb, { args: [message] });
+  here.messenger = (verb, message) => handle.executeUpdate<{ text: string }, [object]>(verb, { args: [message] });
   here.begin();
   try {
     await toTheEnd(here, handle);
@@ -110,13 +110,18 @@ async function answer(here: World, handle: WorkflowHandle, ended: { over: boolea
   for (let turn = 0, seen = 0; !ended.over;) {
     await delay(50);
     const status = await handle.query<Status>(STATUS_QUERY).catch(() => null);
-    if (!status || ended.over || !['holding', 'paused'].includes(status.phase)) {
+    if (!status || ended.over || !['holding', 'paused', 'waiting'].includes(status.phase)) {
       seen = 0;
       continue;
     }
     if ((seen += 1) < 3) continue;
     seen = 0;
     here.becalm();
+    const [question] = status.questions ?? [];
+    if (question) {
+      here.say({ verb: 'approve', node: question.node === null ? null : question.node - 1 }, here.main, question.plan);
+      continue;
+    }
     const verb = status.phase === 'paused' ? 'resume' : (ANSWERS[Math.min(turn, ANSWERS.length - 1)] ?? 'abort');
     turn += 1;
     here.answer(here.main, verb, status.waiting?.why ?? '');

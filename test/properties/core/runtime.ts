@@ -25,6 +25,7 @@ export const ACTIVITIES = [
   'awaitNode',
   'lockHolder',
   'runClosed',
+  'openings',
   'doctor',
   'catalog',
 ];

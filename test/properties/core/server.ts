@@ -2,7 +2,7 @@ import { msToTs, tsToMs } from '@temporalio/common/lib/time';
 import type { coresdk } from '@temporalio/proto';
 import { Activities, type ActivityHost } from './activities';
 import { inOrder, Execution } from './execution';
-import { encode, firstOf } from './payloads';
+import { decode, encode, firstOf } from './payloads';
 import type { Process } from './process';
 import type { Command, Job, Runtime } from './runtime';
 import type { VirtualTime } from './time';
@@ -252,7 +252,7 @@ export class Server {
     const id = protocolInstanceId ?? '';
     if (accepted) this.host.updated(run, id, 'accepted', '');
     if (rejected) this.host.updated(run, id, 'rejected', rejected.message ?? '');
-    if (completed) this.host.updated(run, id, 'completed', '');
+    if (completed) this.host.updated(run, id, 'completed', decode<{ text: string }>(completed).text);
   }
 
   private attributes(run: Run, command: coresdk.workflow_commands.IUpsertWorkflowSearchAttributes): void {

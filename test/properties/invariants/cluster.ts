@@ -16,9 +16,12 @@ const oneRun: Invariant = {
     const released = new Set<string>();
     return {
       after: (entry) => {
-        if (entry.what === 'closed' && entry.id === lockId('c1')) {
+        if ((entry.what === 'opened' || entry.what === 'closed') && entry.id === lockId('c1')) {
           const lock = world.server.runs.find((run) => run.type === LOCK_WORKFLOW && run.firstRunId === entry.run);
-          released.add((lock?.input as { holder: { runId: string } }).holder.runId);
+          const { runId } = (lock?.input as { holder: { runId: string } }).holder;
+          // One that was given up for a wait is taken anew.
+          if (entry.what === 'opened') released.delete(runId);
+          else released.add(runId);
         }
         if (entry.what !== 'written') return null;
         const { post } = entry;

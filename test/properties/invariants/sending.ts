@@ -130,7 +130,30 @@ const loginShut: Invariant = {
   },
 };
 
-export const sending = [onlyOptional, rightNode, onceAndFresh, neverTwice, loginShut];
+const askedFirst: Invariant = {
+  rule: 11,
+  name: 'nothing is sent before a yes that is needed, and nothing after a no',
+  says: 'No approval by time-out; a plan that needs approval is carried out only once it was approved; a no at a border ends the run there.',
+  over: (world) => {
+    const approved = new Set<string>();
+    const refused = new Set<string>();
+    return {
+      after: (entry) => {
+        if (entry.what === 'heard' && entry.answer === 'completed') {
+          if (entry.text.includes('approved: carry out plan')) approved.add(entry.run);
+          if (/rejected: (carry out plan|go on with the next batch)/.test(entry.text)) refused.add(entry.run);
+        }
+        if (entry.what !== 'written') return null;
+        const { post } = entry;
+        if (refused.has(post.run)) return `${nameOf(post)} is sent after a person said no`;
+        const needed = world.runbook.runbook.approval === 'plan' && !approved.has(post.run);
+        return needed ? `${nameOf(post)} is sent, and nobody approved the plan` : null;
+      },
+    };
+  },
+};
+
+export const sending = [onlyOptional, rightNode, onceAndFresh, neverTwice, loginShut, askedFirst];
 
 function freshness(post: Post): string | null {
   const missing = PROOFS.find((path) => proofOf(post, path) === null);

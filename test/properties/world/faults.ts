@@ -78,7 +78,7 @@ export interface OnceFault {
 
 export interface Message {
   from: Moment;
-  verb: 'pause' | 'resume' | 'retry' | 'skip' | 'abort';
+  verb: 'pause' | 'resume' | 'retry' | 'skip' | 'abort' | 'approve' | 'reject';
   node: number | null;
 }
 

@@ -47,7 +47,7 @@ export async function perform(world: World, attempt: Attempt): Promise<unknown> 
     case 'load':
       return loaded(world);
     case 'hashPlan':
-      return halvesOf(input as Parameters<typeof halvesOf>[0]);
+      return hashed(world, input as Parameters<typeof halvesOf>[0]);
     case 'survey':
       return survey(input as SurveyInput, sessionOf(world, attempt));
     case 'borderSurvey':
@@ -84,6 +84,12 @@ export async function perform(world: World, attempt: Attempt): Promise<unknown> 
     default:
       throw new Error(`nobody knows the activity ${attempt.type}`);
   }
+}
+
+function hashed(world: World, plan: Parameters<typeof halvesOf>[0]): ReturnType<typeof halvesOf> {
+  const halves = halvesOf(plan);
+  world.plan = `${halves.request}${halves.facts}`;
+  return halves;
 }
 
 function loaded(world: World): Loaded {

@@ -34,13 +34,19 @@ export class World implements ServerHost {
   private first: Run | null = null;
   /** How a message reaches a run that is not driven here; it ends once it was accepted. */
   messenger:
-    ((verb: Message['verb'], message: { by: string; reason: string; node?: number }) => Promise<unknown>) | null = null;
+    | ((
+        verb: Message['verb'],
+        message: { by: string; reason: string; node?: number; plan?: string },
+      ) => Promise<{ text: string }>)
+    | null = null;
   private inHand = 0;
   private pumping = false;
   readonly phases = new Map<string, { phase: string; since: number }>();
   /** Begun and not over, and timed but not begun. */
   going = 0;
   calm = false;
+  /** The hash of the last plan that a run made. */
+  plan: string | null = null;
   private current: Process;
   private processes = 1;
   private at = 0;
@@ -213,10 +219,10 @@ export class World implements ServerHost {
     }
   }
 
-  say({ verb, node }: Pick<Message, 'verb' | 'node'>, run = this.main): void {
+  say({ verb, node }: Pick<Message, 'verb' | 'node'>, run = this.main, plan = this.planAsked(verb, run)): void {
     if (run.closed) return;
     const uid = node === null ? null : (node % this.cluster.nodes.length) + 1;
-    const message = { by: 'ada', reason: 'because', ...(uid === null ? {} : { node: uid }) };
+    const message = { by: 'ada', reason: 'because', ...(uid === null ? {} : { node: uid }), ...(plan ? { plan } : {}) };
     const entry = { at: this.time.now, what: 'said' as const, run: run.firstRunId, verb, node: uid };
     if (!this.messenger) {
       this.ledger.add({ ...entry, id: this.server.update(run, verb, message) });
@@ -224,9 +230,18 @@ export class World implements ServerHost {
     }
     this.ledger.add({ ...entry, id: verb });
     this.messenger(verb, message).then(
-      () => this.updated(run, verb, 'accepted', ''),
+      (answer) => {
+        this.updated(run, verb, 'accepted', '');
+        this.updated(run, verb, 'completed', answer.text);
+      },
       () => this.updated(run, verb, 'rejected', ''),
     );
+  }
+
+  /** A run that has sent nothing and needs its plan approved most likely asks about that. */
+  private planAsked(verb: Message['verb'], run: Run): string | null {
+    const asks = this.runbook.runbook.approval === 'plan' && (verb === 'approve' || verb === 'reject');
+    return asks && !this.ledger.posts.some((post) => post.run === run.firstRunId) ? this.plan : null;
   }
 
   /** Answers what the run waits for, by the node that it names. */
