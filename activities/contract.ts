@@ -6,6 +6,8 @@ import type { GateContext } from '../rollout/gates';
 import type { PackedSurvey } from '../rollout/packed';
 import type { Proof } from '../rollout/proof';
 import type { Operation } from '../rollout/report-shape';
+import type { Opening } from '../rollout/window';
+import type { Window } from '../rollout/window-rule';
 import type {
   LooksInput,
   NodeRef,
@@ -55,10 +57,21 @@ export interface Activities {
   lockHolder(input: { cluster: string }): Promise<LockHolder | null>;
   /** Whether that run is closed in Temporal. */
   runClosed(input: { id: string; runId: string }): Promise<boolean>;
+  /** When a maintenance window is open, worked out with the time zones of the worker; asks nothing of the cluster. */
+  openings(input: OpeningsInput): Promise<Openings>;
   /** For `doctor`, `runbooks` and `clusters` of the command line. */
   doctor(input: { cluster: string }): Promise<DoctorResult>;
   catalog(input: Record<string, never>): Promise<Catalog>;
 }
+
+export interface OpeningsInput {
+  window: Window;
+  /** Instant, milliseconds. */
+  at: number;
+}
+
+/** The opening that contains that instant, else the first after it; and the one that contains or follows its close. */
+export type Openings = { ok: true; opening: Opening | null; next: Opening | null } | { ok: false; problems: string[] };
 
 export interface LoadInput {
   /** A name on the worker, or a whole document as YAML text. */

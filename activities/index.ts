@@ -18,6 +18,7 @@ import { locate } from './locate';
 import { lockReaders, type WorkflowReader } from './locks';
 import { lookAt, looksAt, only } from './look';
 import { mutate } from './mutate';
+import { openings } from './openings';
 import { handOver, isCancelled, pause, withPulse } from './pulse';
 import { read } from './reads';
 import { packed, room } from './room';
@@ -149,6 +150,7 @@ export function createActivities(deps: ActivityDeps): Activities {
         const isAsking = input.runId === activityInfo().workflowExecution?.runId;
         return !isAsking && runClosed(input);
       }),
+    openings: (input) => run('openings', () => Promise.resolve(openings(input))),
     doctor: (input) =>
       run('doctor', async () => {
         const session = await open(input);

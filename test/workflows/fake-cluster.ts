@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { activityInfo, Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Activities, MutateInput, MutateResult, NodeRef, SurveyInput } from '../../activities/contract';
+import { openings } from '../../activities/openings';
 import { packed, room } from '../../activities/room';
 import { settle } from '../../activities/settle';
 import { checkRunbook } from '../../language/check';
@@ -304,6 +305,7 @@ export class FakeCluster {
       lockHolder: async () => this.holder,
       // Who asks about its own execution has not been reset.
       runClosed: async ({ runId }) => this.wasReset || runId !== activityInfo().workflowExecution?.runId,
+      openings: async (input) => openings(input),
       doctor: async () => {
         throw ApplicationFailure.nonRetryable('not here');
       },
