@@ -125,3 +125,39 @@ describe('canonicalFacts', () => {
     expect(canonicalFacts(of('RUNNING'))).not.toBe(canonicalFacts(of('STOPPED')));
   });
 });
+
+describe('canonicalFacts of waivers and of text', () => {
+  const of = (waived: PlanFacts['waived']) => canonicalFacts({ clusterName: 'c', nodes: [], requests: [], waived });
+
+  test.each<[string, PlanFacts['waived']]>([
+    ['nothing waived', []],
+    ['another gate', [{ gate: 'no-actions', items: ['node 1: x', 'node 2: y'] }]],
+    ['fewer items', [{ gate: 'cluster-check', items: ['node 1: x'] }]],
+    ['another item', [{ gate: 'cluster-check', items: ['node 1: x', 'node 2: z'] }]],
+  ])('%s gives another text', (_title, waived) => {
+    expect(of(waived)).not.toBe(of([{ gate: 'cluster-check', items: ['node 1: x', 'node 2: y'] }]));
+  });
+
+  test('text is pinned: a hash of an earlier version still names the same plan', () => {
+    const services = [
+      { name: 'b', mode: 'enabled', status: 'STOPPED' },
+      { name: 'a', mode: 'enabled', status: 'RUNNING' },
+    ];
+    const text = canonicalFacts({
+      clusterName: 'c',
+      nodes: [{ uid: 1, address: '10.0.0.1', version: '8.0', services }],
+      requests: [{ uid: 1, step: 's', operation: 'restart', service: 'a', if: null }],
+      waived: [
+        { gate: 'no-actions', items: [] },
+        { gate: 'cluster-check', items: ['z', 'a', 'm'] },
+        { gate: 'nodes-active', items: [] },
+      ],
+    });
+    expect(text).toBe(
+      '{"clusterName":"c","nodes":[{"address":"10.0.0.1","services":[{"mode":"enabled","name":"a","status":"RUNNING"},' +
+        '{"mode":"enabled","name":"b","status":"STOPPED"}],"uid":1,"version":"8.0"}],"requests":[{"if":null,' +
+        '"operation":"restart","service":"a","step":"s","uid":1}],"waived":[{"gate":"cluster-check","items":["a","m","z"]},' +
+        '{"gate":"no-actions","items":[]},{"gate":"nodes-active","items":[]}]}',
+    );
+  });
+});

@@ -49,6 +49,17 @@ function oneByOne(size: number, services: number): ExpectedRun {
   return run({ batches: uids.map((uid) => [uid]), nodes });
 }
 
+describe('steps that ask', () => {
+  const asking: ExpectedStep = { kind: 'approve', services: 0, stable: 0, sleep: 0 };
+  const asserting: ExpectedStep = { ...asking, kind: 'assert' };
+  const with_ = (step: ExpectedStep) => run({ nodes: { 1: [restart(1), step], 2: [restart(1), step] } });
+
+  test('take nobody’s time in the plan, and more events than one that asks nobody: the border is read again', () => {
+    expect(expectedSeconds(with_(asking))).toBe(expectedSeconds(run({})));
+    expect(projectedEvents(with_(asking))).toBeGreaterThan(projectedEvents(with_(asserting)));
+  });
+});
+
 describe('projectedBytes', () => {
   test('500 nodes one by one pass, 700 do not, and in larger batches they do', () => {
     expect(projectedBytes(oneByOne(500, 1), 500)).toBeLessThan(MOST_BYTES);

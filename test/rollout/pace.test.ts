@@ -42,6 +42,18 @@ describe('pollDelay', () => {
     expect(after('0-3:old 3.8:old', known())).toBeCloseTo(100, 0);
   });
 
+  test('delay, once it is proven, no longer follows the service', () => {
+    const proven = play(sent('true'), '0:new@0 10:new@0').proof;
+    expect(only(proven).state).toBe('proven');
+    expect(pollDelay(proven, T0 + 10_500)).toBe(2_000);
+  });
+
+  test('delay, before anything was looked at, begins with what is usual', () => {
+    const proof = { ...sent('true'), usual: { x: 5_000 } };
+    expect(only(proof).firstLook).toBeNull();
+    expect(pollDelay(proof, T0)).toBe(500);
+  });
+
   test('delay, whatever was learned and seen, is never shorter than 20 ms or longer than 2 s', () => {
     fc.assert(
       fc.property(fc.nat(600_000), fc.nat(600_000), (usual, passed) => {
@@ -70,6 +82,8 @@ describe('learn', () => {
 
   test.each<[string, Partial<Pursuit>]>([
     ['failed', { state: 'failed' }],
+    ['is still waited for', { state: 'sent' }],
+    ['was proven without a look before', { firstLook: null }],
     ['was sent twice', { tries: 2 }],
     ['had happened before the request', { tries: 0 }],
     ['was never seen to hold', { holdsSince: null }],

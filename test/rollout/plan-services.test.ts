@@ -207,6 +207,35 @@ describe('what a plan says of one service on one node, word for word', () => {
     expect(shown(steps, status)).toEqual(expected);
   });
 
+  test.each<[string, ReturnType<typeof stop>[], string, object]>([
+    [
+      'a restart, then a stop under a condition that no state needs',
+      [restart({ when: A }), stop()],
+      'RUNNING',
+      { action: 'restart', why: `if ${A}; then stop`, sends: [`restart if ${A}`, 'stop'], waits: 0 },
+    ],
+    [
+      'a start that is skipped, one that is not needed, and one that is',
+      [start({ when: 'node.uid == 1', name: 'never' }), start({ name: 'now' }), restart()],
+      'RUNNING',
+      {
+        action: 'restart',
+        why: 'step never is skipped: its `when` is false (node.uid == 1); it is already RUNNING',
+        sends: ['restart'],
+        waits: 0,
+      },
+    ],
+  ])('of %s', (_title, steps, status, expected) => {
+    expect(shown(steps, status)).toEqual(expected);
+  });
+
+  test('of a node that cannot be read nothing is decided: no request, nothing waited for, and no other reason', () => {
+    const reading = survey({ looks: { ...survey().looks, 2: dark() } });
+    const draft = planOf({ steps: [restart(), stop()] }, { survey: reading });
+    expect(draft.facts.requests.filter(({ uid }) => uid === 2)).toEqual([]);
+    expect(draft.waitFor).toEqual([]);
+  });
+
   test('of a node that cannot be read', () => {
     const reading = survey({ looks: { ...survey().looks, 2: dark() } });
     const service = { name: 'stats_archiver', status: 'unknown', action: 'none', why: 'the node is unreadable' };

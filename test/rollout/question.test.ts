@@ -1,4 +1,5 @@
 import {
+  ANSWER_WITHIN,
   close,
   meaningOf,
   newQuestion,
@@ -116,4 +117,65 @@ test('a no names who, why and to what; silence names the time that was given', (
   question.answer = timedOut(question);
   expect(question.answer).toEqual({ yes: false, by: 'nobody', reason: 'no answer within 2h, and a time-out means no' });
   expect(refusalText(question)).toBe('no answer within 2h, and a time-out means no (asked: touch 2?)');
+});
+
+describe('what an approve or reject means where several were asked', () => {
+  const other = { ...about(2), answer: { yes: true, by: 'bob', reason: null } };
+
+  test('one that is answered and not yet gone is not open any more', () => {
+    expect(meaningOf(asking(other, about(3)), said(true))).toMatchObject({ is: 'answer', question: { node: 3 } });
+    expect(meaningOf(asking(other), said(true)).is).toBe('nothing');
+  });
+
+  test('without a node, while another asks, an old answer is no repeat', () => {
+    const questions = { ...answeredBy('bob', true, about(2)), open: [about(3), about(4)] };
+    expect(meaningOf(questions, said(true))).toEqual({
+      is: 'nothing',
+      why: 'several questions are open, so name the node: node 3 (touch 3?), node 4 (touch 4?)',
+    });
+  });
+
+  test('of a node, its own last answer counts, not that of the node after it', () => {
+    const first = answeredBy('bob', true, about(2));
+    const later = about(3);
+    later.answer = { yes: false, by: 'ada', reason: null };
+    const questions = close({ ...first, open: [later] }, later);
+    expect(questions.answered.map(({ node }) => node)).toEqual([2, 3]);
+    expect(meaningOf(questions, said(true, { node: 2 }))).toEqual({ is: 'repeat', by: 'bob' });
+    expect(meaningOf(questions, said(false))).toEqual({ is: 'repeat', by: 'ada' });
+    expect(meaningOf(questions, said(true))).toEqual({ is: 'nothing', why: 'ada rejected it before' });
+  });
+
+  test('closing one leaves the others open, and the answers of other places', () => {
+    const [one, two] = [about(2), about(3)];
+    one.answer = { yes: true, by: 'bob', reason: null };
+    expect(close({ open: [one, two], answered: [other] }, one)).toEqual({ open: [two], answered: [one] });
+  });
+
+  test('nothing is asked and nothing was answered at first', () => {
+    expect(NO_QUESTIONS).toEqual({ open: [], answered: [] });
+  });
+});
+
+test('a person has a day for a plan or a rest', () => {
+  expect(ANSWER_WITHIN).toBe(86_400_000);
+});
+
+test('a question is trimmed, and one of exactly the longest text is whole', () => {
+  const of = (text: string) => newQuestion({ kind: 'rest', node: null, text, plan: null }, 0, 1).text;
+  expect([of('  go on?\n'), of('x'.repeat(1_000))]).toEqual(['go on?', 'x'.repeat(1_000)]);
+});
+
+test('the run itself asks before its nodes, and is named where it is one of several', () => {
+  expect(waitingFor([about(2), about(null), about(1)], 'r1')?.why).toBe(
+    'a person is asked: touch it? (and 2 more: node 1, node 2)',
+  );
+  expect(meaningOf(asking(about(2), about(null)), said(true))).toEqual({
+    is: 'nothing',
+    why: 'several questions are open, so name the node: the run itself (touch it?), node 2 (touch 2?)',
+  });
+});
+
+test('a question without an answer is told as one that nobody answered', () => {
+  expect(refusalText(about(2))).toBe('no answer in time (asked: touch 2?)');
 });

@@ -32,3 +32,23 @@ test.each([
 test('all that differs is named at once', () => {
   expect(requestDifferences(one, { ...one, inputs: {}, nodes: [2], waive: ['no-actions'] })).toHaveLength(4);
 });
+
+test('a file that was sent on both sides, and an empty list, are told as what they are', () => {
+  const sent = { ...one, document: 'x' };
+  expect(requestDifferences(sent, { ...sent, document: 'y' })).toEqual([]);
+  expect(requestDifferences(sent, one)).toEqual([
+    "runbook rolling-restart is a file that was sent there and the worker's own here",
+  ]);
+  const none = { ...one, inputs: { services: [], stable: '10s' } };
+  expect(requestDifferences(one, none)).toEqual(['input services is stats_archiver there and empty here']);
+});
+
+test('inputs are named in the order of the alphabet, waivers in one list', () => {
+  const waive = ['no-actions', 'cluster-check'] as PlanRequest['waive'];
+  const inputs = { zeal: 1, services: ['stats_archiver'], stable: '10s', ardour: 2 };
+  expect(requestDifferences(one, { ...one, inputs, waive })).toEqual([
+    'input ardour is not given there and 2 here',
+    'input zeal is not given there and 1 here',
+    'it waives nothing there and cluster-check, no-actions here',
+  ]);
+});
