@@ -82,7 +82,7 @@ describe('learn', () => {
 
   test.each<[string, Partial<Pursuit>]>([
     ['failed', { state: 'failed' }],
-    ['is still waited for', { state: 'sent' }],
+    ['is still waited for', { state: 'evidence' }],
     ['was proven without a look before', { firstLook: null }],
     ['was sent twice', { tries: 2 }],
     ['had happened before the request', { tries: 0 }],

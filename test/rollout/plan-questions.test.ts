@@ -49,6 +49,22 @@ test('a step approve that is skipped is not told as one that asks', () => {
   expect(asked(planOf({ before: [approve({ when: 'false' })] }))).toEqual([]);
 });
 
+test('a step approve in steps is told although some nodes skip it, and its texts are trimmed', () => {
+  const draft = planOf({ steps: [approve({ when: 'false', approve: { literal: ' Go on? ' } }), restart] });
+  expect(asked(draft)).toEqual([
+    'Step steps 1 asks a person on each node, for at most 2h; a time-out means no: Go on?',
+  ]);
+});
+
+test('a step approve whose text and time only the run knows is told as it stands there', () => {
+  const unknown = { expression: ' ${{ steps.first.ok }} ' };
+  const timeout = { expression: '${{ duration(node.role) }}' };
+  const draft = planOf({ steps: [approve({ approve: unknown, timeout }), restart] });
+  expect(asked(draft)).toEqual([
+    'Step steps 1 asks a person on each node; a time-out means no: ${{ steps.first.ok }}.',
+  ]);
+});
+
 test('rest: ask is told where there are several batches', () => {
   const nodes = nodesSection({ rest: { ask: true } });
   expect(asked(planOf({ nodes }))[0]).toContain('asks a person between batches, each time for at most 1d');
