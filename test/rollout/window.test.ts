@@ -1,0 +1,100 @@
+import fc from 'fast-check';
+import { atWindow, fits, isClosed, MOST_OPENINGS, type Opening, type WindowState } from '../../rollout/window';
+import { total, type Effort } from '../../rollout/window-effort';
+
+const MINUTE = 60_000;
+const OPENING: Opening = { start: 0, closes: 180 * MINUTE, cutoffAt: 160 * MINUTE, text: 'tonight' };
+const NEXT: Opening = { start: 1440 * MINUTE, closes: 1620 * MINUTE, cutoffAt: 1600 * MINUTE, text: 'tomorrow' };
+const TEN: Effort = { work: 4 * MINUTE, stable: MINUTE, undo: 5 * MINUTE };
+
+function state(more: Partial<WindowState> = {}, atClose: 'stop' | 'carry-over' = 'carry-over'): WindowState {
+  const opens = { kind: 'at' as const, instant: 0 };
+  const rule = { opens, timezone: 'UTC', length: 180 * MINUTE, cutoff: 20 * MINUTE, atClose };
+  return { rule, opening: OPENING, next: NEXT, used: 1, ...more };
+}
+
+describe('window, asked before something that takes ten minutes', () => {
+  test.each([
+    [-1, 'early'],
+    [0, 'open'],
+    [150 * MINUTE, 'open'],
+    [150 * MINUTE + 1, 'carry'],
+    [500 * MINUTE, 'carry'],
+  ])('at %i ms, says %s', (now, is) => {
+    expect(atWindow(state(), now, TEN)).toMatchObject({ is });
+  });
+
+  test('that stops at its close, too late, says that it is over', () => {
+    expect(atWindow(state({}, 'stop'), 151 * MINUTE, TEN)).toMatchObject({ is: 'over' });
+  });
+
+  test('in the last window of the run, too late, says that it is over', () => {
+    expect(atWindow(state({ used: MOST_OPENINGS - 1 }), 151 * MINUTE, TEN)).toMatchObject({ is: 'carry', to: NEXT });
+    expect(atWindow(state({ used: MOST_OPENINGS }), 151 * MINUTE, TEN)).toMatchObject({ is: 'over' });
+  });
+
+  test('that never opens again, too late, says that it is over', () => {
+    expect(atWindow(state({ next: null }), 151 * MINUTE, TEN)).toMatchObject({ is: 'over' });
+  });
+});
+
+test('window, before its start and from its close on, is closed; between cut-off and close it is not', () => {
+  expect([-1, 0, 161 * MINUTE, 180 * MINUTE - 1, 180 * MINUTE].map((now) => isClosed(OPENING, now))).toEqual([
+    ...[true, false, false, false, true],
+  ]);
+});
+
+const ms = fc.integer({ min: 0, max: 6 * 60 * MINUTE });
+const effort = fc.record({ work: ms, stable: ms, undo: ms });
+const opening = fc.tuple(ms, ms, ms).map(([start, length, cutoff]): Opening => {
+  const closes = start + length + 1;
+  return { start, closes, cutoffAt: Math.max(start, closes - cutoff), text: '' };
+});
+
+test('window, whatever the times, lets nothing begin that is not over before the cut-off', () => {
+  fc.assert(
+    fc.property(opening, ms, effort, (given, now, needed) => {
+      const said = atWindow(state({ opening: given }), now, needed);
+      expect(said.is === 'open').toBe(fits(given, now, needed));
+      if (said.is !== 'open') return;
+      expect(now).toBeGreaterThanOrEqual(given.start);
+      expect(now + total(needed)).toBeLessThanOrEqual(given.cutoffAt);
+    }),
+  );
+});
+
+test('windows, nodes of any length one after the other, carry each over at most once and end after three', () => {
+  const night = 1440 * MINUTE;
+  const nth = (index: number): Opening => ({
+    start: index * night,
+    closes: index * night + 180 * MINUTE,
+    cutoffAt: index * night + 160 * MINUTE,
+    text: `night ${index}`,
+  });
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 1, max: 200 * MINUTE }), { maxLength: 30 }), (nodes) => {
+      let [now, index] = [0, 0];
+      const done: number[] = [];
+      for (let uid = 0; uid < nodes.length;) {
+        const took = nodes[uid] ?? 0;
+        const said = atWindow(state({ opening: nth(index), next: nth(index + 1), used: index + 1 }), now, {
+          work: took,
+          stable: 0,
+          undo: 0,
+        });
+        if (said.is === 'over') break;
+        if (said.is === 'open') {
+          done.push(uid);
+          uid += 1;
+          now += took;
+          expect(now).toBeLessThanOrEqual(nth(index).cutoffAt);
+        } else {
+          index += 1;
+          now = said.is === 'carry' ? said.to.start : now;
+        }
+      }
+      expect(index).toBeLessThan(MOST_OPENINGS);
+      expect(done).toEqual([...new Set(done)]);
+    }),
+  );
+});
