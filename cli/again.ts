@@ -11,6 +11,6 @@ export function again(command: string, options: Options): string {
 }
 
 /** A word as a shell takes it back. */
-function quoted(word: string): string {
+export function quoted(word: string): string {
   return /^[\w./:@=,+-]+$/.test(word) ? word : `'${word.replace(/'/g, `'\\''`)}'`;
 }

@@ -1,21 +1,21 @@
-import type { Asked, Status } from '../rollout/report-shape';
-import { instant, plain } from '../reports/words';
-import { askLine } from './ask-person';
+import type { Status } from '../rollout/report-shape';
+import { plain } from '../reports/words';
+import { answerHold } from './answer-hold';
+import { answerQuestion } from './answer-question';
+import { Counter } from './counter';
 import type { FoundRun } from './find-run';
 import { statusNow } from './follow';
-import { whoAsks } from './login-name';
+import { howOver, keyOf, type Matter, mattersOf } from './matter';
 import { pause } from './pickup';
 import type { Printer } from './printer';
-import { sendUpdate } from './send-update';
 import type { Session } from './session';
-import { showPlan } from './show-plan';
 import type { Call } from './verb';
 
 const LOOK_EVERY = 1_000;
 
-/** Puts what a run asks to the person at the terminal, each question once: Enter leaves it open. */
+/** Puts what a run asks, and what it holds over, to the person at the terminal, each once: Enter leaves it open. */
 export class Answerer {
-  private readonly offered = new Set<string>();
+  private offered = new Set<string>();
 
   constructor(
     private readonly session: Session,
@@ -23,66 +23,50 @@ export class Answerer {
     private readonly call: Pick<Call, 'options' | 'output' | 'interrupt'>,
   ) {}
 
-  /** Returns when the person has answered or left it open, or when nothing is asked there any more. */
+  /** Returns when the person has answered one matter or left it open, or when it is over. */
   async offer(status: Status, printer: Printer, ended: Promise<unknown>): Promise<void> {
-    const question = (status.questions ?? []).find((one) => !this.offered.has(keyOf(one)));
-    if (!question || this.call.interrupt.signal.aborted) return;
-    this.offered.add(keyOf(question));
+    const matters = mattersOf(status);
+    // One that went away and comes back is asked again.
+    this.offered = new Set(matters.map(keyOf).filter((key) => this.offered.has(key)));
+    const matter = matters.find((one) => !this.offered.has(keyOf(one)));
+    if (!matter || this.call.interrupt.signal.aborted) return;
+    this.offered.add(keyOf(matter));
     printer.rest();
-    const gone = new AbortController();
-    const asking = this.ask(question, gone.signal).finally(() => gone.abort());
-    await Promise.all([asking, this.untilGone(question, gone, ended)]);
+    const over = new AbortController();
+    const counter = new Counter(this.session, this.run, this.call, over.signal);
+    const answered = put(matter, status, counter).finally(() => over.abort());
+    const isOver = async (): Promise<string | null> => {
+      const answer = await statusNow(this.session, this.run.handle);
+      if (counter.isTelling || !('status' in answer) || isAmong(matter, answer.status)) return null;
+      return howOver(matter, status, answer.status);
+    };
+    await Promise.all([answered, this.untilOver(isOver, over, ended)]);
   }
 
-  private async ask(question: Asked, gone: AbortSignal): Promise<void> {
-    const { output, interrupt, options } = this.call;
-    if (question.plan !== null) await showPlan(this.session, this.run, output);
-    const place = question.node === null ? '' : `node ${question.node}: `;
-    output.say(`${place}${plain(question.text)} (until ${instant(question.until)}; a time-out means no)`);
-    const yes = await this.yesOrNo(gone);
-    if (yes === null) {
-      if (gone.aborted) output.say('it is not asked any more');
-      else if (!interrupt.signal.aborted) output.say('left open; rollbook approve and rollbook reject answer it');
-      return;
-    }
-    const reason = (await askLine('Why (Enter: no reason)? ', interrupt, gone))?.slice(0, 2_000) ?? null;
-    if (reason === null) return;
-    const { node, plan } = question;
-    const message = { by: whoAsks(options.by), ...(reason ? { reason } : {}), ...(node ? { node } : {}) };
-    const answer = await sendUpdate(this.session, this.run, yes ? 'approve' : 'reject', {
-      ...message,
-      ...(plan ? { plan } : {}),
-    });
-    output.say(answer.accepted ? answer.text : `rejected: ${answer.text}`);
-  }
-
-  private async yesOrNo(gone: AbortSignal): Promise<boolean | null> {
-    for (;;) {
-      const word = await askLine('Approve? [y = yes, n = no, Enter = leave it open] ', this.call.interrupt, gone);
-      if (word === null || word === '') return null;
-      if (/^y(es)?$/i.test(word)) return true;
-      if (/^no?$/i.test(word)) return false;
-    }
-  }
-
-  /** Somebody else may answer, the time may be over, the run may end. */
-  private async untilGone(question: Asked, gone: AbortController, ended: Promise<unknown>): Promise<void> {
-    const stop = (): void => gone.abort();
-    ended.then(stop, stop);
-    const over = new Promise<void>((resolve) => gone.signal.addEventListener('abort', () => resolve()));
-    while (!gone.signal.aborted) {
-      await Promise.race([pause(LOOK_EVERY), over]);
-      if (gone.signal.aborted) return;
-      const answer = await Promise.race([statusNow(this.session, this.run.handle), over]);
-      if (answer && 'status' in answer && !(answer.status.questions ?? []).some((one) => isSame(one, question))) stop();
+  /** Somebody else may answer, it may heal, the time may be over, the run may end: the prompt goes away, and why is said. */
+  private async untilOver(
+    isOver: () => Promise<string | null>,
+    over: AbortController,
+    ended: Promise<unknown>,
+  ): Promise<void> {
+    const answered = new Promise<null>((resolve) => over.signal.addEventListener('abort', () => resolve(null)));
+    const end = ended.then(theEnd, theEnd);
+    while (!over.signal.aborted) {
+      const why = await Promise.race([pause(LOOK_EVERY).then(isOver), answered, end]);
+      if (over.signal.aborted) return;
+      if (why === null) continue;
+      over.abort();
+      this.call.output.say(`it is over: ${plain(why)}`);
     }
   }
 }
 
-function isSame(a: Asked, b: Asked): boolean {
-  return keyOf(a) === keyOf(b);
+const theEnd = (): string => 'the run has ended';
+
+function put(matter: Matter, status: Status, counter: Counter): Promise<void> {
+  return matter.is === 'hold' ? answerHold(matter.held, status, counter) : answerQuestion(matter.asked, counter);
 }
 
-function keyOf({ node, text, plan, until }: Asked): string {
-  return JSON.stringify([node, text, plan, until]);
+function isAmong(matter: Matter, status: Status): boolean {
+  return mattersOf(status).some((one) => keyOf(one) === keyOf(matter));
 }

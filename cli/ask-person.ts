@@ -21,5 +21,7 @@ export async function askLine(question: string, interrupt: Interrupt, gone?: Abo
   });
   const answer = await given;
   lines.close();
+  // Nobody pressed Enter: what is said next begins on a line of its own.
+  if (answer === null) process.stderr.write('\n');
   return answer?.trim() ?? null;
 }

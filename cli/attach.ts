@@ -8,6 +8,7 @@ import { askRequest } from './ask-request';
 import { Interrupted } from './ask-worker';
 import { type FoundRun, findRun, type Holder, holderOf } from './find-run';
 import { statusNow } from './follow';
+import { openRuns } from './open-runs';
 import { noWorker, pause } from './pickup';
 import { resultOf } from './run-result';
 import { isOpen } from './run-row';
@@ -20,23 +21,57 @@ const SILENCE = 15_000;
 const LOOK_EVERY = 300;
 
 /**
- * The run that holds the cluster, where it was asked for the very same as `request` (the request half of its plan's
- * hash; no reading of the cluster is needed). Null: nothing stands in the way of a run of one's own. Throws `busy`,
- * with all that differs, where the holder does something else.
+ * The open run that was asked for the very same as `request` (the request half of its plan's hash; no reading of the
+ * cluster is needed): the one that holds the cluster, else one that gave up its lock while its plan waits for an approval.
+ * Null: nothing stands in the way of a run of one's own. Throws `busy`, with all that differs, where the holder does
+ * something else.
  */
 export async function findSame(session: Session, request: RunRequest, call: Call): Promise<FoundRun | null> {
   const holder = await holderOf(session, request.cluster);
-  if (holder === null) return null;
+  const open = await openRuns(session, request.cluster);
+  if (holder === null && open.length === 0) return null;
   const own = await askRequest(session, request, call.interrupt);
   if (own.readOnly) return null;
-  const run = await findRun(session, { args: [holder.id], options: { runId: holder.runId } });
-  const plan = await planOf(session, run, call);
-  if (plan.hash?.slice(0, 32) === requestHalf(own.request)) return sameRun(run, holder, call);
-  if (plan.ended) return null;
-  throw await busy(session, holder, own.request, call);
+  const half = requestHalf(own.request);
+  const held = holder && (await heldRun(session, holder, call));
+  if (held && isOf(held.plan, half)) return sameRun(held.run, held.holder, call);
+  const waiting = await firstOf(session, half, open);
+  if (waiting) return sameRun(waiting.run, waiting, call);
+  if (held && !held.ended) throw await busy(session, held.holder, own.request, call);
+  return null;
 }
 
-function sameRun(run: FoundRun, { since, by }: Holder, { output, options }: Call): FoundRun {
+async function heldRun(
+  session: Session,
+  holder: Holder,
+  call: Call,
+): Promise<{ holder: Holder; run: FoundRun; plan: string | null; ended: boolean }> {
+  const run = await findRun(session, { args: [holder.id], options: { runId: holder.runId } });
+  const { hash, ended } = await planOf(session, run, call);
+  return { holder, run, plan: hash, ended };
+}
+
+/** The first whose plan stands and is of the same request: without a lock that is one that waits for its approval. */
+async function firstOf(
+  session: Session,
+  half: string,
+  open: readonly FoundRun[],
+): Promise<{ run: FoundRun; since: string; by: string } | null> {
+  for (const run of open) {
+    const answer = await statusNow(session, run.handle);
+    if (!('status' in answer)) continue;
+    const { outcome, run: asked } = answer.status;
+    if (outcome === null && isOf(asked.plan, half))
+      return { run, since: asked.startedAt, by: asked.requestedBy ?? 'unknown' };
+  }
+  return null;
+}
+
+function isOf(plan: string | null, half: string): boolean {
+  return plan?.slice(0, 32) === half;
+}
+
+function sameRun(run: FoundRun, { since, by }: Pick<Holder, 'since' | 'by'>, { output, options }: Call): FoundRun {
   const text = `attached to run ${run.id}: the same request, at work since ${instant(since)}, started by ${plain(by)}`;
   output.say(`${text}${output.live ? '; Ctrl-C leaves it going' : ''}`);
   if (!options.detach) output.line({ type: 'note', at: new Date().toISOString(), text });

@@ -3,6 +3,12 @@ import { BY, type Flag, FOR_ID, JSON_FLAG, NODE, PLAN_HASH, REASON, SERVER, type
 
 const lazily = createRequire(__filename);
 
+const ALL: Flag = {
+  flags: '--all',
+  text: 'every open run, with --cluster those of this cluster; needs --reason; names the schedules that could start another',
+};
+const YES: Flag = { flags: '--yes', text: 'with --all: do not show the runs and ask first' };
+
 /** What a person says to a run. */
 export const MESSAGES: VerbGrammar[] = [
   message(
@@ -23,11 +29,19 @@ export const MESSAGES: VerbGrammar[] = [
     'rollbook reject --cluster prod-eu --reason "not tonight"',
     [NODE, PLAN_HASH],
   ),
-  message(
-    'abort',
-    'ends a run: nothing more is sent, nothing is undone',
-    'rollbook abort --cluster prod-eu --reason "wrong cluster"',
-  ),
+  {
+    ...message(
+      'abort',
+      'ends a run: nothing more is sent, nothing is undone; with --all every open one',
+      'rollbook abort --cluster prod-eu --reason "wrong cluster"',
+      [ALL, YES],
+    ),
+    examples: [
+      'rollbook abort --cluster prod-eu --reason "wrong cluster"',
+      'rollbook abort --all --reason "the network is being worked on"',
+    ],
+    load: () => (lazily('./verbs/abort') as typeof import('./verbs/abort')).abort,
+  },
   message('retry', 'the run that holds looks again now', 'rollbook retry --cluster prod-eu --node 2', [NODE]),
   message(
     'skip',

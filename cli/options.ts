@@ -34,11 +34,15 @@ export interface Options {
   id?: string;
   runId?: string;
   yes?: boolean;
+  /** Every open run. */
+  all?: boolean;
   requireApproval?: boolean;
   /** A file for `run`, a hash for `approve` and `reject`. */
   plan?: string;
   out?: string;
   reports?: string;
+  notify?: string;
+  ui?: string;
   note?: string;
   format?: (typeof FORMATS)[number];
 }

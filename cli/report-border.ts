@@ -53,6 +53,17 @@ const statusShape = reportShape.extend({
   questions: z
     .array(z.looseObject({ node: z.number().nullable(), text: z.string(), plan: text, until: z.string() }))
     .optional(),
+  holds: z
+    .array(
+      z.looseObject({
+        node: z.number().nullable(),
+        why: z.string(),
+        since: z.string(),
+        until: z.string(),
+        verbs: z.array(z.string()),
+      }),
+    )
+    .optional(),
 });
 
 /** Whether a value from Temporal is a report. */

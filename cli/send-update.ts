@@ -6,8 +6,10 @@ import {
 import { ApplicationFailure } from '@temporalio/common';
 import { z } from 'zod';
 import { UserError } from '../language/user-error';
+import { afterTheEnd } from './after-end';
 import type { FoundRun } from './find-run';
-import { isAway, resultOf } from './run-result';
+import type { Options } from './options';
+import { isAway } from './run-result';
 import { type Session, within } from './session';
 
 export interface Answer {
@@ -18,12 +20,13 @@ export interface Answer {
 const LIMIT = 10_000;
 const answerShape = z.looseObject({ text: z.string() });
 
-/** Sends an update. Throws `not-confirmed` after 10 s without an answer; an `abort` then leaves a Temporal cancel behind. */
+/** Sends an update; one that comes after the end is told how the run ended. Throws `not-confirmed` after 10 s without an answer; an `abort` then leaves a Temporal cancel behind. */
 export async function sendUpdate(
   session: Session,
   run: Pick<FoundRun, 'id' | 'handle'>,
   name: string,
   message: object,
+  options: Options,
 ): Promise<Answer> {
   try {
     const given: unknown = await within(session, LIMIT, () => run.handle.executeUpdate(name, { args: [message] }));
@@ -32,7 +35,7 @@ export async function sendUpdate(
   } catch (error) {
     if (error instanceof WorkflowUpdateFailedError) return rejected(error);
     if (error instanceof WorkflowNotFoundError)
-      return { accepted: false, text: `the run ended ${(await resultOf(run.handle)).outcome} meanwhile` };
+      return { accepted: false, text: await afterTheEnd(session, run, name, options) };
     if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isAway(error))
       throw await notConfirmed(session, run, name);
     throw error;

@@ -1,4 +1,4 @@
-import type { NodeReport, ServiceReport } from './report-shape';
+import type { NodeReport, Report, ServiceReport } from './report-shape';
 import type { RunState } from './run-state';
 
 /** What a person should do now, one matter a line, with the exact command, where there is one, at the line's end. */
@@ -7,7 +7,7 @@ export function nextStep(state: RunState): string {
     if (state.waiting) return `It waits: ${sentence(state.waiting.why, false)} ${sentence(state.waiting.ends)}`;
     return `Nothing: the run goes on. Follow it with: rollbook watch ${state.run.id}`;
   }
-  const parts = [...leftOver(state), ...remaining(state), ...newcomers(state)];
+  const parts = [...waysBack(state), ...remaining(state), ...newcomers(state)];
   return parts.length > 0 ? parts.join('\n') : nothing(state);
 }
 
@@ -18,10 +18,10 @@ function nothing(state: RunState): string {
   return `Nothing: ${nodesText(left)} ${left.length === 1 ? 'was' : 'were'} left out (see notDone), everything else is done.`;
 }
 
-/** Every service that the run left other than at its baseline, with the command that brings it back. */
-function leftOver(state: RunState): string[] {
+/** Every service that the run left other than at its baseline, with the command that brings it back, at the line's end. */
+export function waysBack({ run, nodes }: { run: Pick<Report['run'], 'cluster'>; nodes: NodeReport[] }): string[] {
   const groups = new Map<string, { way: WayBack; service: ServiceReport; uids: number[] }>();
-  for (const node of state.nodes) {
+  for (const node of nodes) {
     for (const service of node.services) {
       const way = wayBack(service);
       if (!way) continue;
@@ -33,7 +33,7 @@ function leftOver(state: RunState): string[] {
   }
   return [...groups.values()].map(({ way, service, uids }) => {
     const { name, before, after } = service;
-    const target = `--cluster ${quote(state.run.cluster)} -i ${quote(`services=${name}`)} --nodes ${uids.join(',')}`;
+    const target = `--cluster ${quote(run.cluster)} -i ${quote(`services=${name}`)} --nodes ${uids.join(',')}`;
     const where = `${name} on ${nodesText(uids)}`;
     if (way === 'look') {
       return `Whether ${where} changed is not known; to see what it shows now: rollbook plan rolling-restart ${target}`;

@@ -37,7 +37,22 @@ export interface Status extends Report {
   waiting: Waiting | null;
   /** What people are asked at the moment; left out: nothing. */
   questions?: Asked[];
+  /** What the run holds over at the moment; left out: nothing. */
+  holds?: Held[];
 }
+
+/** One open hold, and the verbs that make sense of it now. */
+export interface Held {
+  /** Null: it is of the run itself. */
+  node: number | null;
+  why: string;
+  since: string;
+  /** Then the run ends as failed, unless it is answered. */
+  until: string;
+  verbs: HoldVerb[];
+}
+
+export type HoldVerb = 'retry' | 'skip' | 'rollback' | 'abort';
 
 /** One open question; `approve` and `reject` answer it, in time: silence is a no. */
 export interface Asked {

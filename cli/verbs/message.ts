@@ -1,12 +1,11 @@
-import { again } from '../again';
+import { afterTheEnd } from '../after-end';
 import { askPerson } from '../ask-person';
 import { Interrupted } from '../ask-worker';
 import { findRun, type FoundRun, requireNamed } from '../find-run';
 import { statusNow } from '../follow';
 import { whoAsks } from '../login-name';
 import { isOpen } from '../run-row';
-import { resultOf } from '../run-result';
-import { sendUpdate, type Answer } from '../send-update';
+import { sendUpdate } from '../send-update';
 import { type Session, withSession } from '../session';
 import { showPlan } from '../show-plan';
 import type { Call, Verb } from '../verb';
@@ -25,7 +24,9 @@ export function messageVerb(name: string): Verb {
       const run = await findRun(session, call);
       const plan = name === 'approve' && isOpen(run.seen) ? await planSeen(session, run, call) : options.plan;
       const said = { ...message, ...(plan ? { plan } : {}) };
-      const answer = isOpen(run.seen) ? await sendUpdate(session, run, name, said) : await afterTheEnd(run, call);
+      const answer = isOpen(run.seen)
+        ? await sendUpdate(session, run, name, said, options)
+        : { accepted: false, text: await afterTheEnd(session, run, name, options) };
       output.data({ id: run.id, accepted: answer.accepted, text: answer.text });
       if (answer.accepted) output.text(`${run.id}: ${name}: ${answer.text}`);
       else output.say(`rejected: ${answer.text}`);
@@ -50,11 +51,4 @@ async function planSeen(
   if (await askPerson(`Approve this plan of ${run.id}? [y/N] `, interrupt)) return plan.hash;
   output.say('nothing was said to the run');
   throw new Interrupted();
-}
-
-/** After the end every verb says how the run ended. */
-async function afterTheEnd(run: FoundRun, { options }: Call): Promise<Answer> {
-  const { outcome } = await resultOf(run.handle);
-  const when = run.seen.closeTime ? ` at ${run.seen.closeTime.toISOString()}` : '';
-  return { accepted: false, text: `the run ended ${outcome}${when}; see: ${again(`report ${run.id}`, options)}` };
 }

@@ -29,9 +29,11 @@ interface Scene {
   end?: Report | Error;
   /** What a worker makes of inputs, in the order in which it is asked. */
   understood?: { request: PlanRequest; readOnly: boolean }[];
+  /** Open runs that visibility finds besides the holder, with their answers. */
+  open?: Record<string, Status | Error>;
 }
 
-function on({ holder, answers = [], end, understood = [{ request: REQUEST, readOnly: false }] }: Scene) {
+function on({ holder, answers = [], end, understood = [{ request: REQUEST, readOnly: false }], open = {} }: Scene) {
   const asked: unknown[] = [];
   const said: string[] = [];
   const lines: unknown[] = [];
@@ -54,13 +56,33 @@ function on({ holder, answers = [], end, understood = [{ request: REQUEST, readO
       return end;
     },
   };
+  const seen = (id: string) => ({
+    workflowId: id,
+    runId: `${id}-1`,
+    status: { name: 'RUNNING' },
+    startTime: new Date('2026-03-01T01:00:00Z'),
+    typedSearchAttributes: {
+      get: ({ name }: { name: string }) => (name === 'RollbookCluster' ? 'prod-eu' : undefined),
+    },
+  });
+  const waiting = (id: string) => ({
+    describe: async () => seen(id),
+    query: async () => {
+      const answer = open[id];
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
+  });
   const session = {
     address: 'h:1',
     namespace: 'ns',
     connection: { withDeadline: (_: number, ask: () => unknown) => ask() },
     client: {
       workflow: {
-        getHandle: (id: string) => (id === 'theirs' ? theirs : lock),
+        getHandle: (id: string) => (id === 'theirs' ? theirs : Object.hasOwn(open, id) ? waiting(id) : lock),
+        list: async function* () {
+          for (const id of Object.keys(open)) yield seen(id);
+        },
         start: async (_: string, { args }: { args: unknown[] }) => {
           asked.push(args[0]);
           const answer = understood.length > 1 ? understood.shift() : understood[0];
@@ -92,6 +114,33 @@ test('nobody holds the cluster, there is nothing to follow, and no worker is ask
   const { found, asked } = on({ holder: null });
   expect(await found).toBeNull();
   expect(asked).toEqual([]);
+});
+
+describe('a run without the lock waits for an approval of its plan', () => {
+  const waits = (request: PlanRequest, over: Partial<Status> = {}): Status =>
+    aStatus({ run: withPlan(planFor(request)), phase: 'waiting', ...over });
+
+  test('the same request, nobody holds the cluster: it is followed', async () => {
+    const { found, said } = on({ holder: null, open: { asks: waits(REQUEST) } });
+    expect(await found).toMatchObject({ id: 'asks' });
+    expect(said).toEqual([
+      'attached to run asks: the same request, at work since 2026-03-01 02:00:00 UTC, started by ada',
+    ]);
+  });
+
+  test('the same request, another one holds the cluster: it is followed all the same', async () => {
+    const answers = [aStatus({ run: withPlan(planFor(OTHER)) })];
+    expect(await on({ holder: 'open', answers, open: { asks: waits(REQUEST) } }).found).toMatchObject({ id: 'asks' });
+  });
+
+  test.each([
+    ['another request', waits(OTHER)],
+    ['one whose plan does not stand yet', aStatus({ run: withPlan(null), phase: 'planning' })],
+    ['one that has just ended', waits(REQUEST, { outcome: 'refused' })],
+    ['one that cannot be asked', new Error('4 DEADLINE_EXCEEDED')],
+  ])('%s: a run of its own is started', async (_, status) => {
+    expect(await on({ holder: null, open: { asks: status } }).found).toBeNull();
+  });
 });
 
 test('the holder plans still, its plan is waited for; the same half is followed, whatever the facts are', async () => {

@@ -182,6 +182,7 @@ describe('a verb sent to a run', () => {
         run(async () => ({ text: 'it rests' })),
         'pause',
         {},
+        {},
       ),
     ).toEqual({ accepted: true, text: 'it rests' });
   });
@@ -197,13 +198,14 @@ describe('a verb sent to a run', () => {
       run(() => Promise.reject(new WorkflowUpdateFailedError('no', cause))),
       'resume',
       {},
+      {},
     );
     expect(answer).toEqual({ accepted: false, text: 'resume: the run is not paused' });
   });
 
   test('not confirmed in time: it says that it may still arrive, and leaves no cancel', async () => {
     const cancel = jest.fn(async () => undefined);
-    await expect(sendUpdate(session, run(silent, cancel), 'pause', {})).rejects.toMatchObject({
+    await expect(sendUpdate(session, run(silent, cancel), 'pause', {}, {})).rejects.toMatchObject({
       code: 'not-confirmed',
       message: expect.stringContaining('it may still arrive'),
     });
@@ -212,7 +214,7 @@ describe('a verb sent to a run', () => {
 
   test('an abort that is not confirmed leaves a cancel in Temporal', async () => {
     const cancel = jest.fn(async () => undefined);
-    await expect(sendUpdate(session, run(silent, cancel), 'abort', {})).rejects.toMatchObject({
+    await expect(sendUpdate(session, run(silent, cancel), 'abort', {}, {})).rejects.toMatchObject({
       code: 'not-confirmed',
       message: expect.stringContaining('a cancel now waits'),
     });

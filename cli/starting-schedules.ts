@@ -1,0 +1,75 @@
+import { type ScheduleDescription, ScheduleNotFoundError } from '@temporalio/client';
+import { z } from 'zod';
+import { RUNBOOK_WORKFLOW } from '../temporal/names';
+import { again, quoted } from './again';
+import type { Options } from './options';
+import { type Session, within } from './session';
+import { sideBySide } from './side-by-side';
+
+/** A schedule of Temporal that may start another run. */
+export interface StartingSchedule {
+  name: string;
+  /** ISO-8601; null where it has no time of its own. */
+  nextAt: string | null;
+  /** What pauses it. */
+  command: string;
+}
+
+const LIMIT = 5_000;
+const LANES = 16;
+
+/** Every schedule that is not paused and starts runs, of that cluster where one is named; buttons are paused ones. */
+export async function startingSchedules(session: Session, options: Options): Promise<StartingSchedule[]> {
+  const ids = await within(session, 30_000, async () => {
+    const found: string[] = [];
+    for await (const { scheduleId, action } of session.client.schedule.list())
+      if (action === undefined || action.workflowType === RUNBOOK_WORKFLOW) found.push(scheduleId);
+    return found.sort();
+  });
+  // The list is a moment late, and does not tell what a schedule starts.
+  const seen = await sideBySide(ids, LANES, (id) => described(session, id));
+  return seen
+    .filter((one) => one !== null)
+    .filter((one) => mayStart(one) && isOf(one, options.cluster))
+    .map((one) => ({
+      name: one.scheduleId,
+      nextAt: one.info.nextActionTimes[0]?.toISOString() ?? null,
+      command: pauseCommand(session, one, options),
+    }));
+}
+
+function mayStart({ action, state }: ScheduleDescription): boolean {
+  return action.workflowType === RUNBOOK_WORKFLOW && !state.paused && state.remainingActions !== 0;
+}
+
+const inputShape = z.looseObject({ cluster: z.string() });
+
+/** One whose input nobody can read counts for every cluster. */
+function isOf({ action }: ScheduleDescription, cluster: string | undefined): boolean {
+  const input = inputShape.safeParse(action.args?.[0]);
+  return cluster === undefined || !input.success || input.data.cluster === cluster;
+}
+
+const oursShape = z.looseObject({ rollbook: z.literal('schedule'), schedule: z.looseObject({ name: z.string() }) });
+
+/** In the words of whoever made it. */
+function pauseCommand(
+  { address, namespace }: Session,
+  { scheduleId, memo }: ScheduleDescription,
+  options: Options,
+): string {
+  const ours = oursShape.safeParse(memo);
+  if (ours.success) return again(`schedule pause ${ours.data.schedule.name}`, options);
+  const profile = options.profile ? ['--profile', options.profile] : [];
+  const words = ['--schedule-id', scheduleId, ...profile, '--address', address, '--namespace', namespace];
+  return `temporal schedule toggle --pause ${words.map(quoted).join(' ')}`;
+}
+
+async function described(session: Session, id: string): Promise<ScheduleDescription | null> {
+  try {
+    return await within(session, LIMIT, () => session.client.schedule.getHandle(id).describe());
+  } catch (error) {
+    if (error instanceof ScheduleNotFoundError) return null;
+    throw error;
+  }
+}
