@@ -8,8 +8,9 @@ type When = Pick<Window, 'opens' | 'timezone'>;
 const SLACK = 2;
 
 /**
- * The starts from `from` on, ascending, at most `count`: exactly those of a schedule of Temporal. A time in the hour that
- * is skipped never comes, one in the hour that comes twice comes twice. Throws for what is no zone.
+ * The starts from `from` on, ascending, at most `count`: those of a schedule of Temporal. A time in the hour that is
+ * skipped never comes, one in the hour that comes twice comes twice; there Temporal's server leaves out the first in zones
+ * east of Greenwich. Throws for what is no zone.
  */
 export function startsFrom({ opens, timezone }: When, from: number, count: number): number[] {
   const found: number[] = [];

@@ -7,8 +7,8 @@ export type FieldName = 'second' | 'minute' | 'hour' | 'dayOfMonth' | 'month' | 
 interface Field {
   least: number;
   most: number;
-  /** Names of the values from `first` on; three letters or the whole of them. */
-  names?: { first: number; words: readonly string[] };
+  /** Names of the values from `first` on; their first letters are enough, so many at least. */
+  names?: { first: number; words: readonly string[]; letters: number };
   /** What stands for a field that a calendar leaves out. */
   otherwise: string;
 }
@@ -22,8 +22,8 @@ export const FIELDS: Record<FieldName, Field> = {
   minute: { least: 0, most: 59, otherwise: '0' },
   hour: { least: 0, most: 23, otherwise: '0' },
   dayOfMonth: { least: 1, most: 31, otherwise: '*' },
-  month: { least: 1, most: 12, names: { first: 1, words: MONTHS }, otherwise: '*' },
-  dayOfWeek: { least: 0, most: 7, names: { first: 0, words: DAYS }, otherwise: '*' },
+  month: { least: 1, most: 12, names: { first: 1, words: MONTHS, letters: 3 }, otherwise: '*' },
+  dayOfWeek: { least: 0, most: 7, names: { first: 0, words: DAYS, letters: 2 }, otherwise: '*' },
   year: { least: 2000, most: 2100, otherwise: '*' },
 };
 export const FIELD_NAMES = Object.keys(FIELDS) as FieldName[];
@@ -111,7 +111,8 @@ function valuesOf(name: FieldName, text: string): number[] | null {
 function numberOf(name: FieldName, word: string, part: string): number {
   const { least, most, names } = FIELDS[name];
   const small = word.toLowerCase();
-  const index = names?.words.findIndex((one) => one === small || (small.length === 3 && one.startsWith(small))) ?? -1;
+  const isLong = names !== undefined && small.length >= names.letters;
+  const index = isLong ? names.words.findIndex((one) => one.startsWith(small)) : -1;
   const value = index >= 0 ? index + (names?.first ?? 0) : /^\d{1,4}$/.test(word) ? Number(word) : NaN;
   if (!(value >= least && value <= most)) throw wrong(name, part);
   return value;
