@@ -1,44 +1,6 @@
-import type { MutationReport, NodePhase, NodeReport, Outcome, Phase, ServiceReport } from '../rollout/report-shape';
+import type { MutationReport, NodePhase, NodeReport, ServiceReport } from '../rollout/report-shape';
 
-/** What an outcome means, for a person who sees the word for the first time. */
-export function meaning(outcome: Outcome): string {
-  switch (outcome) {
-    case 'completed':
-      return 'every node is done or was rightly skipped';
-    case 'stopped':
-      return 'it was ended before everything was done';
-    case 'rolled-back':
-      return 'what it did was undone, and all of the undo held';
-    case 'failed':
-      return 'something is not as it should be; read on';
-    case 'refused':
-      return 'it ended before it sent anything';
-    default:
-      return outcome satisfies never;
-  }
-}
-
-/** What a run in this phase is about. */
-export function phaseMeaning(phase: Phase): string {
-  switch (phase) {
-    case 'planning':
-      return 'reading the cluster; nothing is sent yet';
-    case 'waiting':
-      return 'at rest until a person, or something outside, lets it go on';
-    case 'rolling':
-      return 'at work';
-    case 'paused':
-      return 'at rest because a person said pause';
-    case 'holding':
-      return 'needs a person';
-    case 'undoing':
-      return 'bringing nodes back to what they were';
-    case 'finished':
-      return 'over';
-    default:
-      return phase satisfies never;
-  }
-}
+export { meaning, phaseMeaning } from '../rollout/words';
 
 /** `2026-11-25 08:12:03 UTC`; the text itself where it is no time; `not yet` for null. */
 export function instant(iso: string | null): string {

@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { bytesOf, oneLine, shortLine } from '../../rollout/lines';
+import { markdownCode, markdownText } from '../../rollout/markdown';
+
+describe('a short line', () => {
+  test('of a text that fits is that text', () => {
+    expect(shortLine(' wait \n until  well ', 40)).toBe('wait until well');
+  });
+
+  test('of a longer one ends behind a whole word', () => {
+    expect(shortLine('wait until stats_archiver is RUNNING', 30)).toBe('wait until stats_archiver …');
+  });
+
+  test('of one long word is cut within it, between characters', () => {
+    expect(shortLine('節'.repeat(50), 20)).toBe(`${'節'.repeat(5)}…`);
+  });
+
+  test('of any text is never longer than allowed, and cut only between words', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 400 }), fc.integer({ min: 8, max: 200 }), (text, most) => {
+        const line = shortLine(text, most);
+        expect(bytesOf(line)).toBeLessThanOrEqual(most);
+        expect(Buffer.byteLength(line)).toBe(bytesOf(line));
+        if (line.endsWith(' …') && line !== oneLine(text))
+          expect(oneLine(text).startsWith(line.slice(0, -1))).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('text from elsewhere in Markdown', () => {
+  test.each([
+    ['a link', '[x](javascript:alert)', '\\[x\\]\\(javascript\\:alert\\)'],
+    ['a cell', 'a | b', 'a \\| b'],
+    ['a bare address', 'http://a.b', 'http\\://a.b'],
+    ['a tag', '<b>', '\\<b\\>'],
+    ['a flag of a command', '--node 2', '\\-\\-node 2'],
+    ['a fraction', '1/2', '1&#47;2'],
+    ['what the UI would fill in', '{runId}', '\\{runId\\}'],
+    ['a sentence', 'node 2: it is dark, so we wait.', 'node 2: it is dark, so we wait.'],
+  ])('as text: %s stays what was typed', (_, text, expected) => {
+    expect(markdownText(text, 100)).toBe(expected);
+  });
+
+  test('as code: nothing in it ends the code', () => {
+    expect(markdownCode('a `b` c', 100)).toBe("`a 'b' c`");
+    expect(markdownCode('', 100)).toBe('`-`');
+  });
+});
