@@ -1,15 +1,18 @@
+import { FIELDS } from '../rollout/calendar-fields';
 import type { Opening } from '../rollout/window';
 import { problemText, type Window } from '../rollout/window-rule';
 import type { Openings, OpeningsInput } from './contract';
 import { startBefore, startProblems, startsFrom } from './window-starts';
 import { offsetsOf, type Offsets } from './zones';
 
+const BEGINNING = Date.UTC(FIELDS.year.least, 0, 1);
+
 /**
  * The opening of the window that contains `at`, else the first after it, and the one that contains or follows its close.
- * `ok: false`: the zone is unknown, or no such time ever comes. Depends on nothing but its input and the data of zones.
+ * `ok: false`: the zone is unknown, or no such time ever was or will be; null: none will be any more. Depends on nothing but its input and the data of zones.
  */
 export function openings({ window, at }: OpeningsInput): Openings {
-  const problems = startProblems(window, at);
+  const problems = startProblems(window, BEGINNING);
   if (problems.length > 0) return { ok: false, problems: problems.map(problemText) };
   const opening = openingAt(window, at);
   return { ok: true, opening, next: opening && openingAt(window, opening.closes) };

@@ -70,7 +70,7 @@ export function tookSoFar(nodes: NodeReport[], waits: WaitReport[]): number | nu
 export function tooShort({ length, cutoff }: Window, effort: Effort): string | null {
   if (total(effort) <= length - cutoff) return null;
   const open = `${formatDuration(length)}${cutoff > 0 ? ` less the cut-off of ${formatDuration(cutoff)}` : ''}`;
-  return `the window is too short: it is ${open}, and the first thing to do may take ${effortText(effort)}`;
+  return `it is too short: it is ${open}, and the first thing to do may take ${effortText(effort)}`;
 }
 
 export function total({ work, stable, undo }: Effort): number {

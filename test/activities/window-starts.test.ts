@@ -146,6 +146,16 @@ describe('opening', () => {
     expect(openings({ window: once, at: at('2026-03-01T04:00:00Z') })).toEqual({ ok: true, opening: null, next: null });
   });
 
+  test('of a rule for one year, is none after it and one before', () => {
+    const year = windowOf({ cron: '0 2 31 12 * 2026', timezone: 'UTC' });
+    expect(openings({ window: year, at: at('2027-01-01T00:00:00Z') })).toEqual({ ok: true, opening: null, next: null });
+    expect(openings({ window: year, at: at('2026-12-31T03:00:00Z') })).toMatchObject({ opening: {}, next: null });
+  });
+
+  test('of a rule that never fits any day, is a problem', () => {
+    expect(openings({ window: windowOf({ cron: '0 2 30 2 *' }), at: 0 })).toMatchObject({ ok: false });
+  });
+
   test('of an unknown zone, is a problem', () => {
     expect(openings({ window: windowOf({ cron: '0 2 * * *', timezone: 'Mars/Olympus' }), at: 0 })).toEqual({
       ok: false,

@@ -94,7 +94,7 @@ test('window, too short for the first thing to do, says so and by how much', () 
   const window = { opens: { kind: 'at' as const, instant: 0 }, timezone: 'UTC', atClose: 'stop' as const };
   expect(tooShort({ ...window, length: 10 * MINUTE, cutoff: 0 }, effort)).toBeNull();
   expect(tooShort({ ...window, length: 10 * MINUTE, cutoff: MINUTE }, effort)).toBe(
-    'the window is too short: it is 10m less the cut-off of 1m, and the first thing to do may take 9m20s (4m to do it, 20s to hold, 5m to undo it)',
+    'it is too short: it is 10m less the cut-off of 1m, and the first thing to do may take 9m20s (4m to do it, 20s to hold, 5m to undo it)',
   );
 });
 
