@@ -40,17 +40,26 @@ export function fits({ start, cutoffAt }: Opening, now: number, effort: Effort):
   return now >= start && now + total(effort) <= cutoffAt;
 }
 
-/** Whether the window itself is closed; its cut-off is not its close. */
-export function isClosed({ start, closes }: Opening, now: number): boolean {
-  return now < start || now >= closes;
+/** When it is open, for a run that waits with something else: now, later, or never any more (null). Its cut-off is not its close. */
+export function openFrom(window: WindowState, now: number): number | null {
+  const { opening } = window;
+  if (now < opening.closes) return Math.max(now, opening.start);
+  const again = afterClose(window);
+  return again.is === 'over' || now >= again.to.closes ? null : Math.max(now, again.to.start);
+}
+
+/** What becomes of a run that is not through at the close. */
+function afterClose({ rule, next, used }: WindowState): Extract<AtWindow, { is: 'carry' | 'over' }> {
+  if (rule.atClose === 'stop') return { is: 'over', why: 'the run stops at its close' };
+  if (used >= MOST_OPENINGS)
+    return { is: 'over', why: `it was window number ${MOST_OPENINGS} of the run, and its last one` };
+  return next === null ? { is: 'over', why: 'it never opens again' } : { is: 'carry', to: next };
 }
 
 /** What the window says to a run that stands before something that may take so long. */
-export function atWindow({ rule, opening, next, used }: WindowState, now: number, effort: Effort): AtWindow {
+export function atWindow(window: WindowState, now: number, effort: Effort): AtWindow {
+  const { opening } = window;
   if (now < opening.start) return { is: 'early' };
   if (fits(opening, now, effort)) return { is: 'open' };
-  if (rule.atClose === 'stop') return { is: 'over', why: 'it stops at the close' };
-  if (used >= MOST_OPENINGS) return { is: 'over', why: `it was its window number ${MOST_OPENINGS}, and the last one` };
-  if (next === null) return { is: 'over', why: 'the window never opens again' };
-  return { is: 'carry', to: next };
+  return afterClose(window);
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { atWindow, fits, isClosed, MOST_OPENINGS, type Opening, type WindowState } from '../../rollout/window';
+import { atWindow, fits, MOST_OPENINGS, openFrom, type Opening, type WindowState } from '../../rollout/window';
 import { total, type Effort } from '../../rollout/window-effort';
 
 const MINUTE = 60_000;
@@ -38,10 +38,21 @@ describe('window, asked before something that takes ten minutes', () => {
   });
 });
 
-test('window, before its start and from its close on, is closed; between cut-off and close it is not', () => {
-  expect([-1, 0, 161 * MINUTE, 180 * MINUTE - 1, 180 * MINUTE].map((now) => isClosed(OPENING, now))).toEqual([
-    ...[true, false, false, false, true],
-  ]);
+describe('window, for a run that waits with something else, is open', () => {
+  const [start, cutoff, close] = [NEXT.start, OPENING.cutoffAt, OPENING.closes];
+  test.each([
+    ['before its start, from its start on', state({ opening: NEXT }), 0, start],
+    ['within it, now', state(), 5, 5],
+    ['after its cut-off, still', state(), cutoff + 1, cutoff + 1],
+    ['after its close, from the next start on', state(), close, start],
+    ['in the next one, now', state(), start + 7, start + 7],
+    ['after the next one, nobody knows when', state(), NEXT.closes, null],
+    ['after its close, where it stops there, never', state({}, 'stop'), close, null],
+    ['after the last window of the run, never', state({ used: MOST_OPENINGS }), close, null],
+    ['after its close, where it opens no more, never', state({ next: null }), close, null],
+  ])('%s', (_, window, now, from) => {
+    expect(openFrom(window, now)).toBe(from);
+  });
 });
 
 const ms = fc.integer({ min: 0, max: 6 * 60 * MINUTE });
