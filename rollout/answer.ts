@@ -22,7 +22,7 @@ export interface Sent {
 const UNREPORTED = 10_000;
 
 /** Whether a POST may have taken effect: `not-sent`, `reset` and a 401 provably did not. */
-export function mayHaveHappened(sent: Sent): boolean {
+export function mayHaveHappened(sent: Pick<Sent, 'answer'>): boolean {
   return !['not-sent', 'reset', '401'].includes(sent.answer);
 }
 

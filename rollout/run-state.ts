@@ -1,3 +1,4 @@
+import { mayHaveHappened } from './answer';
 import type { GateVerdict } from './gates';
 import type { PlanDocument } from './plan-shape';
 import type {
@@ -122,6 +123,11 @@ export function recordWait(state: RunState, at: string): void {
   if (open) open.until = at;
   if (open?.from === at) waits.pop();
   if (waiting) waits.push({ from: at, until: null, kind, why: waiting.why });
+}
+
+/** Whether any mutating request may have taken effect. */
+export function hasSent({ mutations }: Pick<RunState, 'mutations'>): boolean {
+  return mutations.some(({ answer }) => mayHaveHappened({ answer }));
 }
 
 export function addGates(

@@ -4,6 +4,7 @@ export const RUNBOOK_WORKFLOW = 'runbook';
 export const PLAN_WORKFLOW = 'plan';
 export const REQUEST_WORKFLOW = 'request';
 export const LOCK_WORKFLOW = 'lock';
+export const NOTICES_WORKFLOW = 'notices';
 
 /**
  * So long a task of a run may stay with a worker before another one gets it. Temporal's default of ten seconds is as long as a run
@@ -15,7 +16,8 @@ export const STATUS_QUERY = 'status';
 export const PLAN_QUERY = 'plan';
 export const RELEASE_SIGNAL = 'release';
 export const LOOK_SIGNAL = 'look';
-export const UPDATES = ['pause', 'resume', 'approve', 'reject', 'retry', 'skip', 'abort'] as const;
+export const NOTICE_SIGNAL = 'notice';
+export const UPDATES = ['pause', 'resume', 'approve', 'reject', 'retry', 'skip', 'abort', 'rollback'] as const;
 export type UpdateName = (typeof UPDATES)[number];
 
 /** All of type Keyword. */
@@ -24,6 +26,11 @@ export const SEARCH_ATTRIBUTES = ['RollbookCluster', 'RollbookRunbook', 'Rollboo
 /** The id of the child workflow that is the lock of a cluster (safety rule 8). */
 export function lockId(cluster: string): string {
   return `rollbook-lock/${cluster}`;
+}
+
+/** The id of the child workflow that carries on what a run tells, by the id of the run's first execution. */
+export function noticesId(firstRunId: string): string {
+  return `rollbook-notices/${firstRunId}`;
 }
 
 const BUTTON = 'rollbook-button/';

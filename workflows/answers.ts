@@ -1,13 +1,15 @@
 import { close, list, meaningOf } from '../rollout/question';
 import type { Control } from './control';
 import type { Desk, Message } from './messages';
+import { whyEnding } from './sense';
 import type { Verb } from './verbs';
 
 /** `approve` and `reject`: the answer of a person to what the run asks; the wait of `ask` ends with it. */
 export function answering(yes: boolean): Verb {
   return {
     object: ({ control }, message) => {
-      if (control.abort) return 'the run is being aborted';
+      const ending = whyEnding(control);
+      if (ending) return ending;
       const meaning = meaningOf(control.questions, { ...message, yes });
       if (meaning.is !== 'nothing') return null;
       return control.questions.open.length > 0 ? meaning.why : `${meaning.why}${instead(control)}`;
@@ -32,6 +34,6 @@ function act(desk: Desk, message: Message, yes: boolean): string {
 
 /** What would make sense where nothing is asked. */
 function instead({ holds, pause }: Control): string {
-  if (holds.length > 0) return '; it holds: say retry, skip or abort';
+  if (holds.length > 0) return '; it holds: say retry, skip, rollback or abort';
   return pause ? '; it is paused: say resume or abort' : '';
 }

@@ -2,7 +2,8 @@ import { condition } from '@temporalio/workflow';
 import { close, newQuestion, refusalText, timedOut, type Question } from '../rollout/question';
 import { addNote } from '../rollout/run-state';
 import { showPhase } from './phase';
-import { Aborted, Declined, Ended, now, type Run } from './run';
+import { Aborted, Declined, Ended, endingOf, now, type Run } from './run';
+import { at, inTime } from './summary';
 
 /**
  * Asks a person and waits for the answer, at most `within` ms; an answer disarms the timer. Throws `Declined` for a no,
@@ -19,11 +20,12 @@ export async function ask(
   addNote(run.state, now(), question.node, `a person was asked: ${question.text}`);
   showPhase(run);
   try {
-    const isOver = () => control.abort !== null || question.answer !== null || run.ending !== null;
+    const isOver = () => control.abort !== null || question.answer !== null || endingOf(run) !== null;
     // Not by `until`: a worker that was away when the time was over makes it no less a no.
-    await condition(isOver, Math.max(1, within));
+    await inTime(isOver, within, `${at(question.node)}a person is asked; silence is a no`);
     if (control.abort) throw new Aborted();
-    if (question.answer === null && run.ending) throw run.ending;
+    const ending = endingOf(run);
+    if (question.answer === null && ending) throw ending;
     question.answer ??= silence(run, question);
     if (!question.answer.yes) throw new Declined(refusalText(question));
     return question;

@@ -7,8 +7,8 @@ import { hold } from './hold';
 import { showing, showPhase } from './phase';
 import { contextOf } from './context';
 import { surveyUntil, takeBorderSurvey, unlessMoved, type Wanted } from './readings';
-import { now, type Run } from './run';
-import { abortable, until } from './wait';
+import { endingOf, now, type Run } from './run';
+import { leavable, until } from './wait';
 
 /** So long a gate that says no or unknown is waited for before it is a hold (safety.md, "Gates"). */
 export const GATE_WAIT = 5 * 60_000;
@@ -32,7 +32,8 @@ export async function border(
   { pauses = true, full = [], asks = null }: Standing = {},
 ): Promise<Survey> {
   for (;;) {
-    if (run.ending) throw run.ending;
+    const ending = endingOf(run);
+    if (ending) throw ending;
     if (run.control.pause && pauses) {
       await paused(run);
       continue;
@@ -90,7 +91,7 @@ async function gatesOpen(run: Run, why: string, pauses: boolean): Promise<void> 
     ends: 'It goes on by itself when that is well, and holds after 5 minutes',
   };
   const well = await showing(run, waiting, () =>
-    abortable(run, () =>
+    leavable(run, () =>
       unlessMoved(
         () => surveyUntil(run, gateReading(run), target, GATE_WAIT),
         () => run.control.pause && pauses,

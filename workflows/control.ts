@@ -1,6 +1,7 @@
 import type { CancellationScope } from '@temporalio/workflow';
 import { NO_QUESTIONS, type Questions } from '../rollout/question';
 import type { Waiting } from '../rollout/report-shape';
+import { newTeller, type Teller } from './teller';
 
 /** What people asked for; handlers write it, the run reads it. */
 export interface Control {
@@ -8,6 +9,9 @@ export interface Control {
   /** The run stands at a border because of `pause`. */
   paused: boolean;
   abort: { by: string; reason: string | null } | null;
+  rollback: Rollback | null;
+  /** Something is being undone, by itself or on a person's word. */
+  unwinding: boolean;
   holds: Hold[];
   /** What people are asked, and what they answered. */
   questions: Questions;
@@ -23,9 +27,27 @@ export interface Control {
   posting: number;
   /** A wait at a border or at a node, shown while nothing else is. */
   shown: Waiting | null;
-  /** Activities that an abort cancels. */
+  /** Activities that an abort cancels, and those of them that wait for nothing that was sent: a rollback cancels them, too. */
   scopes: Set<CancellationScope>;
+  waits: Set<CancellationScope>;
+  /** Tells somebody outside. */
+  teller: Teller;
   finished: boolean;
+}
+
+/** A person said rollback: nothing new is sent, and once the nodes in hand are over, what was done is undone. */
+export interface Rollback {
+  by: string;
+  reason: string | null;
+  /** The nodes in hand are over, and it goes on. */
+  begun: boolean;
+  /** Nodes over a reading of which the run held when it was said: one look more is enough to pass them over (safety rule 10). */
+  heldOver: number[];
+}
+
+/** Whether all that leads forward must end now. An undo that goes on by itself is no such thing: it is finished. */
+export function turnsBack({ rollback, unwinding }: Pick<Control, 'rollback' | 'unwinding'>): boolean {
+  return rollback !== null && !rollback.begun && !unwinding;
 }
 
 export function newControl(): Control {
@@ -33,6 +55,8 @@ export function newControl(): Control {
     pause: false,
     paused: false,
     abort: null,
+    rollback: null,
+    unwinding: false,
     holds: [],
     questions: NO_QUESTIONS,
     lockWait: null,
@@ -42,6 +66,8 @@ export function newControl(): Control {
     posting: 0,
     shown: null,
     scopes: new Set(),
+    waits: new Set(),
+    teller: newTeller(),
     finished: false,
   };
 }
@@ -53,7 +79,9 @@ export interface Hold {
   kind: HoldKind;
   why: string;
   since: number;
-  answer: 'retry' | 'skip' | null;
+  /** When it ends the run, unless somebody answers. */
+  until: number;
+  answer: 'retry' | 'skip' | 'rollback' | null;
   /** It also ends by itself. */
   heals: boolean;
 }

@@ -1,7 +1,9 @@
 import { CancellationScope, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { reportOf } from '../rollout/report';
-import { newRunState, statusOf, type RunState } from '../rollout/run-state';
-import { newControl } from './control';
+import type { Held, HoldVerb } from '../rollout/report-shape';
+import { hasSent, newRunState, statusOf, type RunState } from '../rollout/run-state';
+import { newControl, type Hold } from './control';
+import { verbsFor } from './sense';
 import { openDesk, type Desk } from './messages';
 import { attribute, comingOf } from './phase';
 import { now } from './run';
@@ -36,12 +38,19 @@ export function openRun(given: unknown): { state: RunState; desk: Desk } {
         plan,
         until: new Date(until).toISOString(),
       }));
+      const sent = hasSent(state);
+      const holds = desk.control.holds
+        .filter((hold) => hold.answer === null)
+        .map((hold) => heldIn(hold, verbsFor(hold, desk.control, sent)));
       return {
         ...status,
         waiting: status.waiting ?? comingOf(desk.control, state.run.id),
         ...(questions.length > 0 ? { questions } : {}),
+        ...(holds.length > 0 ? { holds } : {}),
       };
     },
+    nodes: () => state.nodes.map(({ uid }) => uid),
+    sent: () => desk.control.posting > 0 || hasSent(state),
     plan: () => state.plan,
     record: (what, { by, reason, node }) => {
       const onNode = node === null ? what : `${what} node ${node}`;
@@ -58,6 +67,10 @@ export function openRun(given: unknown): { state: RunState; desk: Desk } {
     { key: attribute('RollbookPhase'), value: 'planning' },
   ]);
   return { state, desk };
+}
+
+function heldIn({ node, why, since, until }: Hold, verbs: HoldVerb[]): Held {
+  return { node, why, since: new Date(since).toISOString(), until: new Date(until).toISOString(), verbs };
 }
 
 /** The name of a runbook that was named, or of one that was sent whole. */

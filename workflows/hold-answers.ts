@@ -1,6 +1,7 @@
 import { list as listQuestions } from '../rollout/question';
 import type { Control, Hold } from './control';
 import type { Desk, Message } from './messages';
+import { whyEnding } from './sense';
 import type { Verb } from './verbs';
 
 /** `retry` and `skip`: the answer of a person to a hold, which ends with it. */
@@ -23,7 +24,7 @@ function act(desk: Desk, message: Message, verb: 'retry' | 'skip'): string {
 }
 
 function objectToAnswer(control: Control, message: Message, needsNode: boolean): string | null {
-  if (control.abort) return 'the run is being aborted';
+  if (control.abort) return whyEnding(control);
   const open = control.holds.filter((hold) => !needsNode || hold.node !== null);
   if (open.length === 0) return nothingWaits(control);
   const fit = matching(control, message, needsNode);
@@ -35,8 +36,10 @@ function objectToAnswer(control: Control, message: Message, needsNode: boolean):
 }
 
 function nothingWaits(control: Control): string {
-  if (control.holds.length > 0) return 'the run waits at a border, not on a node; say retry or abort';
+  if (control.holds.length > 0) return 'the run waits at a border, not on a node; say retry, rollback or abort';
   if (control.questions.open.length > 0) return `the run asks a question; say approve or reject: ${asked(control)}`;
+  const ending = whyEnding(control);
+  if (ending) return ending;
   return control.pause
     ? 'nothing waits for an answer, the run is paused; say resume or abort'
     : 'nothing waits for an answer';

@@ -2,16 +2,17 @@ import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { ErrorCode } from '../rollout/plan-shape';
 import type { Hold, HoldKind } from './control';
 import { describe, showPhase } from './phase';
-import { Ended, nodeRun, type Run } from './run';
-import { until } from './wait';
+import { Ended, nodeRun, TurnedBack, type Run } from './run';
+import { at } from './summary';
+import { until as within } from './wait';
 
 /** The third time only a person ends it (safety rule 5). */
 const HEALS = 2;
 
 /**
  * The run stops here and asks a person (safety rule 5). It ends by retry or skip, by `heal` returning true when the
- * reading is well again, by an abort, or as `failed` when the runbook's `hold` is over. Where nothing was sent, only
- * `ask` holds: everything else ends the run as refused, a run without mutating steps as failed.
+ * reading is well again, by an abort or a rollback, or as `failed` when the runbook's `hold` is over. Where nothing was sent,
+ * only `ask` holds: everything else ends the run as refused, a run without mutating steps as failed.
  */
 export async function hold(
   run: Run,
@@ -19,34 +20,42 @@ export async function hold(
   heal?: () => Promise<boolean>,
 ): Promise<'retry' | 'skip' | 'healed'> {
   const { node, kind, why } = what;
-  if (!run.sent && run.control.posting > 0) await until(run, () => run.sent || run.control.posting === 0);
+  const { control } = run;
+  // Whoever said rollback has answered already, whatever is asked on the way there.
+  if (control.rollback?.begun === false) throw new TurnedBack(why);
+  if (!run.sent && control.posting > 0) await within(run, () => run.sent || control.posting === 0);
   if (!run.sent && kind !== 'ask') {
     const place = node === null ? why : `node ${node}: ${why}`;
     throw new Ended(run.readOnly ? 'failed' : 'refused', run.readOnly ? 'failed' : (what.code ?? 'refused'), place);
   }
   const key = `${node}/${kind}`;
-  const before = run.control.counts.get(key);
+  const before = control.counts.get(key);
   const { count, since } = { count: (before?.count ?? 0) + 1, since: before?.since ?? Date.now() };
-  run.control.counts.set(key, { count, since });
+  control.counts.set(key, { count, since });
   const heals = heal !== undefined && count <= HEALS;
-  const entry: Hold = { node, kind, why, since, answer: null, heals };
-  run.control.holds.push(entry);
+  const until = since + run.loaded.runbook.hold;
+  const entry: Hold = { node, kind, why, since, until, answer: null, heals };
+  control.holds.push(entry);
   showPhase(run);
   const healing = heals ? watch(heal, () => refusedMeanwhile(run, entry)) : null;
   try {
     // Another node may have ended the run meanwhile; an undo still has its own questions to ask.
-    const over = () => run.ending !== null && !run.unwinding;
+    const over = () => run.ending !== null && !control.unwinding;
     const answered = () => entry.answer !== null || healing?.healed() === true;
     // One that comes back counts as one: its time runs on.
-    const inTime = await until(run, () => answered() || over(), since + run.loaded.runbook.hold - Date.now());
+    const inTime = await within(run, () => answered() || over(), {
+      ms: until - Date.now(),
+      summary: `${at(node)}it holds and waits for a person`,
+    });
     if (run.ending && !answered()) throw run.ending;
     if (!inTime) throw new Ended('failed', 'failed', `nobody answered within the hold: ${describe(entry)}`);
-    if (entry.answer !== null) run.control.counts.delete(key);
+    if (entry.answer !== null) control.counts.delete(key);
+    if (entry.answer === 'rollback') throw new TurnedBack(why);
     if (entry.answer === 'retry') retried(run, node);
     return entry.answer ?? 'healed';
   } finally {
     await healing?.end();
-    run.control.holds = run.control.holds.filter((other) => other !== entry);
+    control.holds = control.holds.filter((other) => other !== entry);
     showPhase(run);
   }
 }

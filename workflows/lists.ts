@@ -3,7 +3,7 @@ import { isMutating } from '../language/runbook';
 import { addNote, enterPhase, skippedText } from '../rollout/run-state';
 import { border } from './border';
 import { lastLooks } from './prove';
-import { Ended, NodeOver, now, StepFailed, type Call, type NodeRun, type Run } from './run';
+import { Ended, endingOf, NodeOver, now, StepFailed, type Call, type NodeRun, type Run } from './run';
 import { runStep } from './steps';
 import { undoNodes } from './undo';
 
@@ -20,7 +20,8 @@ export async function runList(run: Run, name: 'before' | 'after'): Promise<void>
   for (const [index, step] of steps.entries()) {
     const phases = new Map(run.state.nodes.map((node) => [node.uid, node.phase]));
     try {
-      if (run.ending) throw run.ending;
+      const ending = endingOf(run);
+      if (ending) throw ending;
       await runStep(run, null, steps, index);
       for (const node of inHand(run)) enterPhase(node.report, phases.get(node.uid) ?? 'pending', now());
     } catch (error) {

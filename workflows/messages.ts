@@ -20,6 +20,10 @@ export interface Message {
 export interface Desk {
   control: Control;
   status: () => Status;
+  /** Uids of the nodes of the plan, in order; none before there is one. */
+  nodes: () => number[];
+  /** Whether anything was sent that may have taken effect, or is on its way. */
+  sent: () => boolean;
   /** The plan of the run, or the one that is asked about. */
   plan: () => PlanDocument | null;
   record: (what: UpdateName, message: Message) => void;
@@ -35,6 +39,7 @@ const updates = {
   retry: defineUpdate<{ text: string }, [unknown]>('retry'),
   skip: defineUpdate<{ text: string }, [unknown]>('skip'),
   abort: defineUpdate<{ text: string }, [unknown]>('abort'),
+  rollback: defineUpdate<{ text: string }, [unknown]>('rollback'),
 };
 
 const shape = z.strictObject({
@@ -57,6 +62,8 @@ const descriptions: Record<UpdateName, string> = {
   skip: 'Leaves out the rest of a node whose turn has come: {"by": "ada", "reason": "known broken", "node": 2}',
   abort:
     'Ends the run: sends nothing more, undoes nothing, looks at what was sent: {"by": "ada", "reason": "wrong cluster"}',
+  rollback:
+    'Undoes what the run did, newest first, then ends it; nodes in hand first finish what was sent: {"by": "ada", "reason": "users complain"}',
 };
 
 /** Registers the query and every update. Must run before the workflow's first await: an update without a handler is lost. */
@@ -75,12 +82,28 @@ export function openDesk(desk: Desk): void {
       {
         description: descriptions[name],
         validator: (given: unknown) => {
-          const objection = desk.control.finished ? 'the run has ended' : verbs[name].object(desk, parse(given));
+          const message = parse(given);
+          const objection = whyOver(desk) ?? strangeNode(desk, message) ?? verbs[name].object(desk, message);
           if (objection) throw rejected(`${name}: ${objection}`);
         },
       },
     );
   }
+}
+
+/** Between its end and its close a run still hears what people say. */
+function whyOver({ control, status }: Desk): string | null {
+  if (!control.finished) return null;
+  const { run, outcome } = status();
+  return `the run ended ${outcome ?? 'just now'}; what it did, and what to run now, shows: rollbook report ${run.id}`;
+}
+
+function strangeNode({ nodes }: Desk, { node }: Message): string | null {
+  const own = nodes();
+  if (node === null || own.length === 0 || own.includes(node)) return null;
+  return own.length === 1
+    ? `node ${node} is not in this run; its only node is ${own[0]}`
+    : `node ${node} is not in this run; its nodes are ${own.join(', ')}`;
 }
 
 function parse(given: unknown): Message {

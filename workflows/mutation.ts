@@ -1,5 +1,5 @@
 import type { CallStep } from '../language/runbook';
-import { pursue } from '../rollout/answer';
+import { pursue, type Sent } from '../rollout/answer';
 import type { Reading } from '../rollout/facts';
 import { newProof, readyForNext } from '../rollout/proof';
 import { isOpen, type Pursuit } from '../rollout/pursuit';
@@ -9,7 +9,7 @@ import { isNotHere, verdictOf } from '../rollout/service-verdict';
 import { conclude, lookAgain, prove } from './prove';
 import { othersIn } from './readings';
 import { boundsOf } from './values';
-import { now, ProveFirst, StepFailed, TurnAgain, type Call, type NodeRun, type Run } from './run';
+import { now, ProveFirst, StepFailed, TurnAgain, TurnedBack, type Call, type NodeRun, type Run } from './run';
 import { send } from './send';
 
 /** Carries one mutating step out on one node: each service sent once, the next when the one before shows, all proven. */
@@ -47,9 +47,10 @@ export async function carryOut(run: Run, node: NodeRun, call: Call): Promise<voi
   }
 }
 
-/** With nothing queued the looks go on until what was sent is proven. */
+/** With nothing queued the looks go on until what was sent is proven, also for a run that turns back. */
 function provesFirst(call: Call, error: unknown): void {
-  if (!(error instanceof ProveFirst)) throw error;
+  const turned = error instanceof TurnedBack && call.proof.pursuits.some(isOpen);
+  if (!turned && !(error instanceof ProveFirst)) throw error;
   call.proof = { ...call.proof, queued: 0 };
 }
 
@@ -61,7 +62,15 @@ async function sendOne(run: Run, node: NodeRun, call: Call, service: string): Pr
   call.resend.delete(service);
   call.queue = call.queue.filter((name) => name !== service);
   call.proof = pursue({ ...call.proof, queued: call.queue.length }, sent, node.uid);
-  node.lingersUntil = (sent.writtenAt ?? sent.endedAt) + sent.timeout + run.loaded.runbook.grace;
+  outlasts(run, node, call, sent);
+}
+
+/** Until when what was sent may still take effect: on the clock of the worker that sent it, and as the run counts it. */
+export function outlasts(run: Run, node: NodeRun, call: Call, sent: Sent): void {
+  const { grace } = run.loaded.runbook;
+  const graceIn = call.proof.pursuits.find((pursuit) => pursuit.service === sent.service)?.graceIn ?? 0;
+  node.lingersUntil = (sent.writtenAt ?? sent.endedAt) + sent.timeout + grace;
+  node.graceOver = Date.now() + graceIn + grace;
 }
 
 /** A person's retry first, then what provably did not arrive (once), then the next service in the order given. */
@@ -110,6 +119,7 @@ function begin(run: Run, node: NodeRun, step: CallStep): Call {
   const opened = othersIn(run.survey, node.uid, bounds.services);
   return {
     step,
+    begun: Date.now(),
     operation,
     timeout,
     proof: { ...proof, queued: queue.length },

@@ -1,7 +1,7 @@
 import { addNote, enterPhase, skippedText } from '../rollout/run-state';
 import { lastLooks } from './prove';
 import { endOfNo } from './ask';
-import { Aborted, Declined, Ended, NodeOver, now, StepFailed, type NodeRun, type Run } from './run';
+import { Aborted, Declined, Ended, Fault, NodeOver, now, StepFailed, TurnedBack, type NodeRun, type Run } from './run';
 import { runSteps } from './steps';
 import { takeTurn } from './turn';
 
@@ -19,7 +19,7 @@ export async function runNode(run: Run, node: NodeRun): Promise<void> {
     enterPhase(node.report, 'done', now());
   } catch (error) {
     await over(run, node, error).catch((fault: unknown) => {
-      run.ending ??= bug(fault);
+      run.ending ??= new Fault(fault);
     });
     node.holding = false;
   }
@@ -38,7 +38,8 @@ async function over(run: Run, node: NodeRun, error: unknown): Promise<void> {
     await lastLooks(run, node);
     return cutShort(run, node, 'the run was aborted');
   }
-  run.ending ??= error instanceof Ended ? error : bug(error);
+  if (error instanceof TurnedBack) return turnedBack(node);
+  run.ending ??= error instanceof Ended ? error : new Fault(error);
   if (run.control.abort) await lastLooks(run, node);
   cutShort(run, node, run.ending.message);
 }
@@ -77,11 +78,7 @@ async function decline(run: Run, node: NodeRun, no: string): Promise<void> {
 
 /** The run ended while the node was in hand: what is proven stays, what is open is unknown. */
 function cutShort(run: Run, node: NodeRun, why: string): void {
-  if (!node.sent) {
-    enterPhase(node.report, 'pending', now());
-    node.report.startedAt = null;
-    return;
-  }
+  if (!node.sent) return untouched(node);
   const open = node.report.services.some((service) => service.verdict === 'unknown');
   enterPhase(node.report, open ? 'unknown' : 'failed', now());
   run.state.whys[String(node.uid)] = open
@@ -89,7 +86,15 @@ function cutShort(run: Run, node: NodeRun, why: string): void {
     : `${why} before its last step`;
 }
 
-function bug(error: unknown): Ended {
-  const message = error instanceof Error ? error.message : String(error);
-  return new Ended('failed', 'failed', `Rollbook itself failed, and sends nothing more: ${message}`);
+/** A person said rollback: what was sent here is undone with everything else, and until then the node is out. */
+function turnedBack(node: NodeRun): void {
+  if (!node.sent) return untouched(node);
+  node.failed = { uid: node.uid, policy: 'rollback', byPerson: false, undone: false };
+  const open = node.report.services.some((service) => service.verdict === 'unknown');
+  enterPhase(node.report, open ? 'unknown' : 'failed', now());
+}
+
+function untouched({ report }: NodeRun): void {
+  enterPhase(report, 'pending', now());
+  report.startedAt = null;
 }

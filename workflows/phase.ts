@@ -5,6 +5,8 @@ import { waitingFor } from '../rollout/question';
 import type { Phase, Waiting } from '../rollout/report-shape';
 import { recordWait, type RunState } from '../rollout/run-state';
 import type { Control, Hold } from './control';
+import { oneOf, verbsFor } from './sense';
+import { tellWaits } from './notice';
 import { now, type Run } from './run';
 
 export const attribute = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
@@ -16,6 +18,7 @@ export function showPhase(run: Run): void {
   const moved = phase !== run.state.phase;
   run.state.phase = phase;
   recordWait(run.state, now());
+  tellWaits(run, (hold) => waitingOn(run, hold));
   if (!moved) return;
   upsertSearchAttributes([{ key: attribute('RollbookPhase'), value: phase }]);
 }
@@ -41,7 +44,7 @@ export async function showing<T>(run: Run, waiting: Waiting, wait: () => Promise
 function phaseOf(run: Run): Phase {
   if (run.state.outcome) return 'finished';
   if (run.control.holds.length > 0) return 'holding';
-  if (run.unwinding) return 'undoing';
+  if (run.control.unwinding) return 'undoing';
   if (run.control.paused) return 'paused';
   if (run.control.questions.open.length > 0 || run.control.lockWait) return 'waiting';
   return run.state.plan ? 'rolling' : 'planning';
@@ -50,9 +53,8 @@ function phaseOf(run: Run): Phase {
 function waitingOf(run: Run): Waiting | null {
   const [hold, ...more] = run.control.holds;
   if (hold) {
-    const until = new Date(hold.since + run.loaded.runbook.hold).toISOString();
-    const others = more.length > 0 ? ` (and ${more.length} more)` : '';
-    return { why: `${describe(hold)}${others}`, until, ends: ends(run, hold) };
+    const first = waitingOn(run, hold);
+    return more.length > 0 ? { ...first, why: `${first.why} (and ${more.length} more)` } : first;
   }
   if (!run.control.paused) return waitingFor(run.control.questions.open, run.id) ?? run.control.lockWait;
   return {
@@ -69,9 +71,21 @@ export function comingOf(control: Control, id: string): Waiting | null {
     const why = `${control.abort.by} aborted the run, and what was sent is looked at`;
     return { why, until: null, ends: 'It ends by itself, at the latest with the grace time' };
   }
+  if (control.rollback?.begun === false) {
+    const why = `${control.rollback.by} said rollback: nodes in hand first finish what was sent`;
+    return {
+      why,
+      until: null,
+      ends: `Then it undoes what it did, newest first, and ends; to stop that: rollbook abort ${id}`,
+    };
+  }
   if (!control.pause) return null;
   const why = 'a pause was asked for: nodes in hand finish first';
   return { why, until: null, ends: `It pauses by itself at the next border; to take it back: rollbook resume ${id}` };
+}
+
+function waitingOn(run: Run, hold: Hold): Waiting {
+  return { why: describe(hold), until: new Date(hold.until).toISOString(), ends: ends(run, hold) };
 }
 
 export function describe(hold: Hold): string {
@@ -80,7 +94,7 @@ export function describe(hold: Hold): string {
 
 function ends(run: Run, hold: Hold): string {
   const node = hold.node === null ? '' : ` --node ${hold.node}`;
-  const verbs = hold.node === null ? 'retry or abort' : 'retry, skip or abort';
+  const verbs = oneOf(verbsFor(hold, run.control, run.sent));
   const end = `after ${formatDuration(run.loaded.runbook.hold)} the run ends as failed`;
   const heals = hold.heals ? 'It goes on by itself when that is well again. Otherwise a' : 'A';
   return `${heals} person says ${verbs}, for example: rollbook retry ${run.id}${node}; ${end}`;

@@ -14,14 +14,7 @@ import { abort } from './verbs';
  */
 export async function plan(given: unknown): Promise<PlanDocument> {
   const waiter = { control: newControl(), sent: false, readOnly: true };
-  const desk = {
-    control: waiter.control,
-    status: () => {
-      throw new Error('a plan has no status');
-    },
-    plan: () => null,
-    record: () => undefined,
-  };
+  const desk = { control: waiter.control, record: () => undefined };
   CancellationScope.current()
     .cancelRequested.catch(() => abort(desk, { by: 'temporal', reason: null, node: null, plan: null }))
     .catch(() => undefined);

@@ -9,7 +9,7 @@ import { decideService } from '../rollout/services';
 import { GATE_WAIT } from './border';
 import { hold } from './hold';
 import { waits } from './calls';
-import { carryOut } from './mutation';
+import { carryOut, outlasts } from './mutation';
 import { showing } from './phase';
 import { lookAgain } from './prove';
 import { contextOf } from './context';
@@ -76,7 +76,9 @@ async function oneService(run: Run, step: CallStep, bounds: Bounds, service: str
 /** A service on its way somewhere is waited for like a gate before anything is sent (safety rule 3). */
 async function calm(run: Run, why: string, since: number): Promise<void> {
   const until = new Date(since + GATE_WAIT).toISOString();
-  await showing(run, { why, until, ends: 'It goes on when the service has settled' }, () => pass(run, 5_000));
+  await showing(run, { why, until, ends: 'It goes on when the service has settled' }, () =>
+    pass(run, 5_000, 'a service is on its way somewhere: look again after this'),
+  );
 }
 
 /** A person said retry after it failed where it took effect. */
@@ -92,7 +94,11 @@ async function again(run: Run, node: NodeRun, call: Call, service: string): Prom
 /** The primary and what every node shows just before; with room to touch it (safety rule 9). */
 async function primaryNow(run: Run): Promise<{ primary: NodeRun; survey: Survey; look: Look }> {
   for (;;) {
-    const survey = await takeSurvey(run, { ...roomReading(run), full: run.refs.map((ref) => ref.uid) });
+    const survey = await takeSurvey(
+      run,
+      { ...roomReading(run), full: run.refs.map((ref) => ref.uid) },
+      'which node is primary, and how is every node?',
+    );
     const facts = survey.nodes.ok ? survey.nodes.value.filter((fact) => fact.role === 'primary') : [];
     const [fact] = facts;
     if (!fact || facts.length !== 1) throw new Unknown('which node is primary is not known');
@@ -143,7 +149,8 @@ function newCall(
     run.draft.named,
   );
   const opened = othersIn(survey, node.uid, [service]);
-  return { step, operation, timeout, proof, queue: [], resend: new Map(), opened, undo: false, needsRoom: true };
+  const begun = Date.now();
+  return { step, begun, operation, timeout, proof, queue: [], resend: new Map(), opened, undo: false, needsRoom: true };
 }
 
 /** The one node on which it changed; null: nowhere. Anything else is unknown, and a person's retry looks again. */
@@ -162,7 +169,7 @@ async function locate(
   const spent = sent.writtenAt === null ? -10_000 : Math.max(0, sent.endedAt - sent.writtenAt);
   for (let graceIn = Math.max(0, sent.timeout - spent); ; graceIn = sent.timeout) {
     const result = await abortable(run, () =>
-      waits.locate({
+      waits(`find the node on which ${service} changed`).locate({
         cluster: run.loaded.cluster.name,
         nodes: run.refs,
         service,
@@ -204,7 +211,7 @@ async function proveThere(
   const proof = pursue({ ...sentCall.proof, baseline: look.services }, { ...sent, uidAfter: null }, target.uid);
   const call = { ...sentCall, proof, opened: othersIn(survey, target.uid, [service]) };
   target.calls.push(call);
-  target.lingersUntil = (sent.writtenAt ?? sent.endedAt) + sent.timeout + run.loaded.runbook.grace;
+  outlasts(run, target, call, sent);
   serviceOf(target.report, service).before ??= statusOf(look, service);
   if (target !== primary)
     addNote(run.state, now(), target.uid, `${service}: sent to node ${primary.uid}, and it changed here`);

@@ -9,7 +9,8 @@ import { evidenceText, verdictOf } from '../rollout/service-verdict';
 import { reads, waits } from './calls';
 import { hold, progress } from './hold';
 import { lookAt, login, othersIn } from './readings';
-import { Aborted, NodeOver, now, type Call, type NodeRun, type Run } from './run';
+import { Aborted, NodeOver, now, StepFailed, type Call, type NodeRun, type Run } from './run';
+import { at, proofSummary } from './summary';
 import { abortable } from './wait';
 
 /**
@@ -28,6 +29,8 @@ export async function prove(run: Run, node: NodeRun, call: Call): Promise<void> 
     const { trouble } = call.proof;
     if (!trouble) return;
     const reading = trouble.kind !== 'unknown';
+    // Nobody else is asked: a person's rollback passes over what is unreadable for five minutes (safety rule 10).
+    if (reading && run.control.rollback?.begun) throw new StepFailed(`it was passed over: ${trouble.why}`);
     const heal = reading ? () => alive(run, node, call) : undefined;
     const answer = await hold(run, { node: node.uid, kind: reading ? 'reading' : 'unknown', why: trouble.why }, heal);
     if (answer === 'skip') throw new NodeOver(trouble.why);
@@ -56,7 +59,12 @@ export async function lookAgain(run: Run, node: NodeRun, call: Call): Promise<vo
   if (others.length === 0) return;
   const services = proof.pursuits.map((pursuit) => pursuit.service);
   const looks = await abortable(run, () =>
-    reads.looks({ cluster: run.loaded.cluster.name, nodes: others, services, unlatch: false }),
+    reads(`${at(node.uid)}look at the other nodes again`).looks({
+      cluster: run.loaded.cluster.name,
+      nodes: others,
+      services,
+      unlatch: false,
+    }),
   );
   call.opened = othersIn({ ...run.survey, looks }, node.uid, services);
 }
@@ -117,7 +125,13 @@ async function settle(
 ): Promise<{ refused: 401 | 403 | null }> {
   const others = othersOf(run, node, call, proof);
   const ask = () =>
-    waits.settle({ cluster: run.loaded.cluster.name, node: node.ref, proof, others, unlatch: run.control.unlatch });
+    waits(proofSummary(node.uid, proof, call.undo)).settle({
+      cluster: run.loaded.cluster.name,
+      node: node.ref,
+      proof,
+      others,
+      unlatch: run.control.unlatch,
+    });
   const result = stoppable ? await abortable(run, ask) : await ask();
   run.control.unlatch = false;
   if (provenIn(result.proof) > provenIn(proof)) progress(run);
@@ -145,7 +159,7 @@ function provenIn(proof: Call['proof']): number {
 /** While the run holds over an unreadable node: true at the first readable look. */
 async function alive(run: Run, node: NodeRun, call: Call): Promise<boolean> {
   const proof = { ...call.proof, trouble: null, holding: true, looks: 0 };
-  const { proof: seen, refused } = await waits.settle({
+  const { proof: seen, refused } = await waits(`${at(node.uid)}wait until it can be read again`).settle({
     cluster: run.loaded.cluster.name,
     node: node.ref,
     proof,

@@ -1,3 +1,4 @@
+import { formatDuration } from '../language/duration';
 import { evaluateBoolean } from '../language/expression';
 import type { Survey } from '../rollout/facts';
 import { afterBatch, type FailedNode } from '../rollout/failure';
@@ -13,17 +14,18 @@ import { runNode } from './node';
 import { showing } from './phase';
 import { contextOf } from './context';
 import { roomReading, surveyUntil, untilTouchable } from './readings';
-import { Aborted, Ended, nodeRun, now, type Run } from './run';
+import { Aborted, Ended, endingOf, nodeRun, now, TurnedBack, type Run } from './run';
 import { undoNodes } from './undo';
 import { scopeOf, valueOf } from './values';
-import { abortable, pass } from './wait';
+import { leavable, pass } from './wait';
 
 /** `before`, the nodes batch by batch, `after`, and the gates once more: the whole of a run after its plan. */
 export async function roll(run: Run): Promise<void> {
   await runList(run, 'before');
   await batches(run);
   await runList(run, 'after');
-  if (run.ending) throw run.ending;
+  const ending = endingOf(run);
+  if (ending) throw ending;
   await lastGates(run);
   closeLists(run);
 }
@@ -74,7 +76,9 @@ async function rest(run: Run): Promise<void> {
   const ms = 'ask' in wanted ? 0 : valueOf(run, null, wanted, 'duration');
   if (ms === 0) return;
   const until = new Date(Date.now() + ms).toISOString();
-  await showing(run, { why: 'it rests between batches', until, ends: 'It goes on by itself' }, () => pass(run, ms));
+  await showing(run, { why: 'it rests between batches', until, ends: 'It goes on by itself' }, () =>
+    pass(run, ms, `rest between batches, ${formatDuration(ms)}`),
+  );
 }
 
 /** Order and roles are decided again before each batch; a node that stopped matching is skipped, and said (safety.md, "Drift"). */
@@ -145,7 +149,7 @@ async function roomFor(run: Run, uid: number | undefined, survey: Survey): Promi
     ends: 'It goes on by itself when that is well',
   };
   const well = await showing(run, waiting, () =>
-    abortable(run, () => surveyUntil(run, roomReading(run), target, GATE_WAIT)),
+    leavable(run, () => surveyUntil(run, roomReading(run), target, GATE_WAIT)),
   );
   if (!well) await hold(run, { node: null, kind: 'gate', why }, () => untilTouchable(run, uid));
 }
@@ -153,7 +157,8 @@ async function roomFor(run: Run, uid: number | undefined, survey: Survey): Promi
 /** What follows from the batch (rollout/failure.ts). An abort or an end that came meanwhile undoes nothing. */
 async function consequences(run: Run, batch: number[]): Promise<void> {
   if (run.control.abort) throw new Aborted();
-  if (run.ending) throw run.ending;
+  const ending = endingOf(run);
+  if (ending) throw ending;
   const nodes = [...run.nodes.values()];
   const failures = nodes.flatMap((node) => (node.failed ? [node.failed] : []));
   const inBatch = (node: FailedNode) => batch.includes(node.uid);
@@ -177,6 +182,7 @@ async function consequences(run: Run, batch: number[]): Promise<void> {
         (call) => run.loaded.runbook.before.includes(call.step),
       )) && held;
   }
+  if (run.control.rollback) throw new TurnedBack();
   if (!result.ends) return;
   const undone = run.sent && result.undo.length > 0 && held;
   throw new Ended(

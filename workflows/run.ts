@@ -9,7 +9,7 @@ import type { Usual } from '../rollout/pace';
 import type { Proof } from '../rollout/proof';
 import type { NodeReport, Operation, Outcome } from '../rollout/report-shape';
 import { nodeOf, type RunState } from '../rollout/run-state';
-import type { Control } from './control';
+import { turnsBack, type Control } from './control';
 import type { RunInput } from './input';
 
 /** One run in flight: what it was asked, what it knows, what people said, and the report as it grows. */
@@ -58,7 +58,6 @@ export interface Run {
   retried: boolean;
   /** A step of `before` or `after` failed, and its `on_failure` said to go on. */
   listFailed: boolean;
-  unwinding: boolean;
 }
 
 /** Who waits: a run, or the planning before there is one. */
@@ -86,11 +85,15 @@ export interface NodeRun {
   declined: boolean;
   /** Until when a failed node stays out at least (safety.md, "Out"). */
   lingersUntil: number;
+  /** When the grace time of what was sent last is over, as the run counts it. */
+  graceOver: number;
 }
 
 /** One mutating step on one node. */
 export interface Call {
   step: CallStep;
+  /** Milliseconds since 1970. */
+  begun: number;
   operation: 'restart' | 'stop' | 'start';
   timeout: number;
   proof: Proof;
@@ -122,8 +125,19 @@ export class ResetTold extends Ended {
   }
 }
 
+/** Rollbook itself failed, whatever anybody asked for. */
+export class Fault extends Ended {
+  constructor(cause: unknown, outcome: 'failed' | 'refused' = 'failed') {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    super(outcome, outcome, `Rollbook itself failed, and sends nothing more: ${why}`);
+  }
+}
+
 /** A person said abort, or Temporal cancelled the run. */
 export class Aborted extends Error {}
+
+/** A person said rollback: what leads forward ends here, and what was done is undone. */
+export class TurnedBack extends Error {}
 
 /** A step failed: `on_failure` decides; `policy` is what it says, once that was asked. */
 export class StepFailed extends Error {
@@ -144,6 +158,11 @@ export class ProveFirst extends Error {}
 
 /** Nothing was sent to this node yet and the run waited: it goes through the border again. */
 export class TurnAgain extends Error {}
+
+/** What ends the run once the nodes in hand are over; a person's rollback goes before everything but a reset. */
+export function endingOf({ control, ending }: Pick<Run, 'control' | 'ending'>): Error | null {
+  return turnsBack(control) && !(ending instanceof ResetTold) ? new TurnedBack() : ending;
+}
 
 export function now(): string {
   return new Date(Date.now()).toISOString();
@@ -169,6 +188,7 @@ export function nodeRun(run: Run, uid: number): NodeRun {
     failed: null,
     declined: false,
     lingersUntil: 0,
+    graceOver: 0,
   };
   run.nodes.set(uid, node);
   return node;

@@ -6,15 +6,18 @@ import type { Report } from '../rollout/report-shape';
 import { addGates, addNote, adoptPlan, type RunState } from '../rollout/run-state';
 import { approvedPlan } from './approval';
 import { closeRun } from './close';
+import { turnsBack } from './control';
 import { openRun } from './desk';
 import { takeLock, type Held } from './holder';
 import { readInput, type RunInput } from './input';
 import { load } from './load';
 import type { Desk } from './messages';
+import { beginTelling } from './notice';
 import { showPhase, showRunbook } from './phase';
 import { isReadOnly, makePlan, plannedReadings, type Planned } from './planning';
+import { rollBack, saidBy } from './rollback';
 import { isComplete, roll } from './rolling';
-import { Aborted, Ended, nodeRun, now, ResetTold, type Run } from './run';
+import { Aborted, Ended, Fault, nodeRun, now, ResetTold, TurnedBack, type Run } from './run';
 
 /**
  * One run of a runbook over one cluster: plan under the lock, roll, report. Closes as Completed only for `completed`;
@@ -41,7 +44,19 @@ async function wholeRun(given: unknown, state: RunState, desk: Desk, lock: { hel
     await approvedPlan(begun, lock, (planned) => adopt(begun, planned));
     showPhase(run);
     await roll(run);
+    if (turnsBack(run.control)) throw new TurnedBack();
     return completed(run);
+  } catch (error) {
+    return unlessUndone(run, desk, endOf(run, desk, error));
+  }
+}
+
+/** The end, or what a person's rollback makes of it where something was sent: an abort and a reset go before it. */
+async function unlessUndone(run: Run | null, desk: Desk, end: Ended): Promise<Ended> {
+  const { rollback, abort } = desk.control;
+  if (!rollback || abort || !run?.sent || end instanceof ResetTold || end instanceof Fault) return end;
+  try {
+    return await rollBack(run, rollback);
   } catch (error) {
     return endOf(run, desk, error);
   }
@@ -57,6 +72,7 @@ async function prepare(given: unknown, state: RunState, desk: Desk, lock: { held
   const readOnly = isReadOnly(loaded);
   state.run.hash = loaded.hash;
   showRunbook(state, loaded.runbook.name);
+  beginTelling(state, desk.control.teller);
   state.request = {
     inputs: asked(input, writeInputs(loaded.runbook, loaded.inputs)),
     nodes: input.nodes,
@@ -104,7 +120,6 @@ function begin(
     done: [],
     retried: false,
     listFailed: false,
-    unwinding: false,
   };
   adopt(run, planned);
   const [first] = plan.refused;
@@ -160,6 +175,12 @@ function endOf(run: Run | null, desk: Desk, error: unknown): Ended {
     const why = `aborted by ${by}${reason ? `: ${reason}` : ''}`;
     return untouched ? new Ended('refused', 'refused', why) : new Ended('stopped', 'stopped', why);
   }
+  if (error instanceof TurnedBack) {
+    const why = saidBy(desk.control.rollback ?? { by: 'unknown', reason: null });
+    return untouched
+      ? new Ended('refused', 'refused', `${why}; nothing was sent`)
+      : new Ended('stopped', 'stopped', why);
+  }
   if (error instanceof ResetTold) return error;
   if (error instanceof Ended) {
     // Ended before its first POST although something was left to do: whoever ended it, that is a refusal.
@@ -167,12 +188,7 @@ function endOf(run: Run | null, desk: Desk, error: unknown): Ended {
     return untouched && due && error.outcome !== 'refused' ? new Ended('refused', 'refused', error.message) : error;
   }
   const cause = error instanceof ActivityFailure ? error.cause : error;
-  const outcome = untouched ? 'refused' : 'failed';
-  return new Ended(
-    outcome,
-    outcome,
-    `Rollbook itself failed, and sends nothing more: ${cause instanceof Error ? cause.message : String(cause)}`,
-  );
+  return new Fault(cause, untouched ? 'refused' : 'failed');
 }
 
 /** Inputs as they were given, for the command that `next` shows: defaults are left out. */

@@ -11,7 +11,19 @@ import { hold } from './hold';
 import { isLate } from './late';
 import { login, lookAt, untilTouchable } from './readings';
 import { claimRoom } from './room';
-import { Aborted, now, NodeOver, ProveFirst, ResetTold, TurnAgain, type Call, type NodeRun, type Run } from './run';
+import {
+  Aborted,
+  endingOf,
+  now,
+  NodeOver,
+  ProveFirst,
+  ResetTold,
+  TurnAgain,
+  type Call,
+  type NodeRun,
+  type Run,
+} from './run';
+import { at } from './summary';
 import { abortable, until } from './wait';
 
 const TRIES = 3;
@@ -74,13 +86,14 @@ function markSent(run: Run, node: NodeRun): void {
 
 /** While a node of the batch is unknown, the others finish what was sent and send nothing new (safety.md, "Failure"). */
 async function othersKnown(run: Run, node: NodeRun, call: Call): Promise<void> {
-  await until(run, () => run.ending !== null || !mustWait(run, node, call));
-  if (run.ending && !call.undo) throw run.ending;
+  await until(run, () => endingOf(run) !== null || !mustWait(run, node, call));
+  const ending = endingOf(run);
+  if (ending && !call.undo) throw ending;
 }
 
 function mustWait(run: Run, node: NodeRun, call: Call): boolean {
   if (call.undo) return false;
-  return run.ending !== null || run.control.holds.some((hold) => hold.kind === 'unknown' && hold.node !== node.uid);
+  return endingOf(run) !== null || run.control.holds.some((hold) => hold.kind === 'unknown' && hold.node !== node.uid);
 }
 
 /** What was sent of this call is proven before it waits for anything: else two nodes could wait for each other for ever. */
@@ -99,7 +112,8 @@ async function room(run: Run, node: NodeRun, call: Call): Promise<void> {
 }
 
 async function post(run: Run, node: NodeRun, call: Call, order: Order): Promise<MutateResult> {
-  const { mutate } = mutating(call.timeout);
+  const summary = `${at(node.uid)}${call.undo ? 'undo: ' : ''}POST ${call.operation} ${order.service}`;
+  const { mutate } = mutating(call.timeout, summary);
   run.control.posting += 1;
   try {
     return await abortable(run, () =>

@@ -1,3 +1,4 @@
+import { formatDuration } from '../language/duration';
 import type { ApproveStep, AwaitStep, CallStep, ReadAction, Step } from '../language/runbook';
 import { isMutating } from '../language/runbook';
 import { addNote, enterPhase } from '../rollout/run-state';
@@ -9,10 +10,22 @@ import { mutatingStep } from './mutation';
 import { primaryStep } from './primary';
 import { contextOfNode } from './context';
 import { bystander, login, reading, untilTouchable, witnessesOf } from './readings';
-import { NodeOver, now, policyOf, StepFailed, TurnAgain, Unknown, type NodeRun, type Run } from './run';
+import {
+  endingOf,
+  NodeOver,
+  now,
+  policyOf,
+  StepFailed,
+  TurnAgain,
+  TurnedBack,
+  Unknown,
+  type NodeRun,
+  type Run,
+} from './run';
+import { areIn, at } from './summary';
 import { takeTurn } from './turn';
 import { holdOf, truthOf, valueOf } from './values';
-import { abortable, pass } from './wait';
+import { abortable, leavable, pass } from './wait';
 
 /**
  * The steps of one node, or of `before` and `after` where there is none, in order. Throws `StepFailed` for the failure
@@ -21,7 +34,9 @@ import { abortable, pass } from './wait';
 export async function runSteps(run: Run, node: NodeRun | null, steps: Step[]): Promise<void> {
   for (const [index, step] of steps.entries()) {
     // A node in hand finishes, but nothing new is sent for a run that ends.
-    if (run.ending && (!node?.sent || isMutating(step))) throw run.ending;
+    const ending = endingOf(run);
+    if (ending instanceof TurnedBack) throw ending;
+    if (ending && (!node?.sent || isMutating(step))) throw ending;
     await runStep(run, node, steps, index);
   }
 }
@@ -112,7 +127,7 @@ async function readStep(run: Run, node: NodeRun | null, step: CallStep): Promise
     const target = node && isLocal(step.call) ? node.ref : bystander(run);
     if (!target) throw new StepFailed('the cluster has no node to ask');
     const result = await abortable(run, () =>
-      reading(run).read({
+      reading(run, `${at(node?.uid)}read ${step.call}`).read({
         cluster: run.loaded.cluster.name,
         action: step.call as ReadAction,
         node: target,
@@ -141,8 +156,8 @@ async function awaitStep(run: Run, node: NodeRun | null, step: AwaitStep): Promi
   if (step.await !== 'node.healthy' && services.length === 0) return remember(run, node, step, null);
   const bounds = holdOf(run, node, step);
   for (;;) {
-    const result = await abortable(run, () =>
-      waits.awaitNode({
+    const result = await leavable(run, () =>
+      waits(`${at(node.uid)}wait until ${awaited(step.await, services)}`).awaitNode({
         cluster: run.loaded.cluster.name,
         node: node.ref,
         nodes: witnessesOf(run, node),
@@ -160,6 +175,11 @@ async function awaitStep(run: Run, node: NodeRun | null, step: AwaitStep): Promi
     else await unreadable(run, node, result.why);
     turnAgain(run, node);
   }
+}
+
+function awaited(what: AwaitStep['await'], services: string[]): string {
+  if (what === 'node.healthy') return 'it is healthy';
+  return areIn(services, what === 'services.running' ? 'RUNNING' : 'STOPPED');
 }
 
 /** A node in hand that is unreadable for five minutes: a hold that ends by itself when it is well again. */
@@ -191,7 +211,7 @@ async function approveStep(run: Run, node: NodeRun | null, step: ApproveStep): P
 
 async function sleepStep(run: Run, node: NodeRun | null, ms: number): Promise<void> {
   if (node) enterPhase(node.report, 'waiting', now());
-  await pass(run, ms);
+  await pass(run, ms, `${at(node?.uid)}sleep ${formatDuration(ms)}`);
   // Where nothing was sent yet the node goes through the border again, and its baseline is taken anew.
   if (node && !node.sent && !run.readOnly) await takeTurn(run, node);
 }

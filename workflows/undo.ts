@@ -1,44 +1,66 @@
 import { pursue } from '../rollout/answer';
-import { isLook, type Look, type Reading, type Survey } from '../rollout/facts';
+import type { Look, Reading } from '../rollout/facts';
 import { nodesOut } from '../rollout/out';
 import { newProof } from '../rollout/proof';
 import { addNote, enterPhase, skippedText } from '../rollout/run-state';
 import { undoNeeds, type UndoNeed } from '../rollout/undo';
-import { hold } from './hold';
 import { carryOut } from './mutation';
 import { lastLooks } from './prove';
 import { contextOf } from './context';
-import { lookAt, othersIn, roomReading, takeSurvey, untilTouchable } from './readings';
+import { othersIn } from './readings';
 import { showPhase } from './phase';
-import { Aborted, NodeOver, nodeRun, now, StepFailed, type Call, type NodeRun, type Run } from './run';
-import { pass } from './wait';
+import { Aborted, NodeOver, nodeRun, now, StepFailed, TurnedBack, type Call, type NodeRun, type Run } from './run';
+import { beforeUndo, outlastGrace, settled, UNDO_DEADLINE } from './undo-looks';
 
-/** Readable time in which a node must be back at its baseline (safety rule 10). */
-const UNDO_DEADLINE = 5 * 60_000;
-
-/** Brings these nodes back to their baselines, one after the other; true when all undo held. Only `of` limits it to calls. */
-export async function undoNodes(run: Run, uids: number[], of: (call: Call) => boolean = () => true): Promise<boolean> {
-  if (uids.length === 0) return true;
-  run.unwinding = true;
-  showPhase(run);
-  let held = true;
-  try {
-    for (const uid of uids) held = (await undoNode(run, nodeRun(run, uid), of)) && held;
-  } finally {
-    run.unwinding = false;
-    showPhase(run);
-  }
-  return held;
+/** What of a node is undone. */
+export interface Undoing {
+  uid: number;
+  of: (call: Call, service: string) => boolean;
 }
 
-async function undoNode(run: Run, node: NodeRun, of: (call: Call) => boolean): Promise<boolean> {
-  const all = node.calls.filter((call) => !call.undo && of(call));
-  const whole = namesWhatStays(run, node, all);
+/** Brings these nodes back to their baselines, one after the other; true when all undo held. Only `of` limits it to calls. */
+export async function undoNodes(run: Run, uids: number[], of: Undoing['of'] = () => true): Promise<boolean> {
+  const failed = await undoAll(
+    run,
+    uids.map((uid) => ({ uid, of })),
+  );
+  return failed.length === 0;
+}
+
+/**
+ * The same part by part; gives the nodes whose undo did not hold. An undo that goes on by itself gives way to a person's
+ * rollback once the node in hand is over, for that one undoes all.
+ */
+export async function undoAll(run: Run, parts: Undoing[]): Promise<number[]> {
+  if (parts.length === 0) return [];
+  const failed = new Set<number>();
+  run.control.unwinding = true;
+  showPhase(run);
+  try {
+    for (const { uid, of } of parts) {
+      if (run.control.rollback?.begun === false) break;
+      if (!(await undoNode(run, nodeRun(run, uid), of))) failed.add(uid);
+    }
+  } finally {
+    run.control.unwinding = false;
+    showPhase(run);
+  }
+  return [...failed];
+}
+
+/** What this call did or may have done to the services of a node. */
+export function changedBy(call: Call): string[] {
+  return call.proof.pursuits.filter((p) => p.tries > 0 && p.state !== 'not-happened').map((p) => p.service);
+}
+
+async function undoNode(run: Run, node: NodeRun, of: Undoing['of']): Promise<boolean> {
+  const all = node.calls.filter((call) => !call.undo);
+  const whole = namesWhatStays(run, node, all, of);
   const calls = all.filter((call) => call.step.undo === 'own');
   const changed = calls.flatMap((call) =>
-    call.proof.pursuits
-      .filter((p) => p.tries > 0 && p.state !== 'not-happened')
-      .map((p) => ({ call, service: p.service })),
+    changedBy(call)
+      .filter((service) => of(call, service))
+      .map((service) => ({ call, service })),
   );
   if (changed.length === 0) {
     if (node.failed) node.failed.undone = whole;
@@ -46,6 +68,7 @@ async function undoNode(run: Run, node: NodeRun, of: (call: Call) => boolean): P
   }
   enterPhase(node.report, 'undoing', now());
   try {
+    await outlastGrace(run, node);
     const look = await settled(
       run,
       node,
@@ -64,10 +87,13 @@ async function undoNode(run: Run, node: NodeRun, of: (call: Call) => boolean): P
     if (node.failed) node.failed.undone = whole;
     enterPhase(node.report, whole ? 'undone' : 'undo-failed', now());
     run.state.whys[String(node.uid)] ??= 'it was undone';
-    rename(node);
+    rename(node, [...first.keys()]);
     return whole;
   } catch (error) {
+    if (error instanceof TurnedBack) throw error;
     if (error instanceof Aborted) await lastLooks(run, node);
+    // What is not back at its baseline stays out (safety.md, "Out").
+    node.failed ??= { uid: node.uid, policy: 'rollback', byPerson: false, undone: false };
     const ends = !(error instanceof StepFailed) && !(error instanceof NodeOver);
     enterPhase(node.report, error instanceof Aborted ? 'unknown' : 'undo-failed', now());
     const why =
@@ -112,6 +138,7 @@ async function bringBack(run: Run, node: NodeRun, model: Call, needs: UndoNeed[]
   const needsRoom = !nodesOut(survey, context).some((out) => out.uid === node.uid);
   const call: Call = {
     step: model.step,
+    begun: Date.now(),
     operation,
     timeout: model.timeout,
     proof,
@@ -133,58 +160,27 @@ async function bringBack(run: Run, node: NodeRun, model: Call, needs: UndoNeed[]
 }
 
 /** What a step with `undo: none` left other than at its baseline cannot be undone, and is named (safety rule 10). */
-function namesWhatStays(run: Run, node: NodeRun, calls: Call[]): boolean {
+function namesWhatStays(run: Run, node: NodeRun, calls: Call[], of: Undoing['of']): boolean {
   const left = calls
     .filter((call) => call.step.undo === 'none')
-    .flatMap((call) => call.proof.pursuits.filter((p) => p.tries > 0 && statusOf(p.last) !== statusOf(p.baseline)));
+    .flatMap((call) => call.proof.pursuits.filter((p) => of(call, p.service) && p.tries > 0 && isOther(p)));
   for (const { service } of left)
     addNote(run.state, now(), node.uid, `${service} stays as it is: its step says undo: none`);
   return left.length === 0;
 }
 
-function statusOf(reading: Reading | null): string {
-  return reading?.status ?? 'STOPPED';
-}
-
-/** Several nodes unreadable at once: we suspect ourselves first, and undo nothing by ourselves (safety rule 6). */
-async function beforeUndo(run: Run, node: NodeRun, sends: boolean): Promise<Survey> {
-  for (;;) {
-    const survey = await takeSurvey(run, roomReading(run));
-    const dark = Object.entries(survey.looks)
-      .filter(([, look]) => !isLook(look))
-      .map(([uid]) => uid);
-    if (!sends || dark.length < 2) return survey;
-    const why = `nodes ${dark.join(', ')} are unreadable at once, so nothing is undone by itself`;
-    const answer = await hold(run, { node: node.uid, kind: 'reading', why }, () => untilTouchable(run, node.uid));
-    if (answer === 'skip') throw new NodeOver(why);
-  }
+function isOther({ last, baseline }: { last: Reading | null; baseline: Reading | null }): boolean {
+  return (last?.status ?? 'STOPPED') !== (baseline?.status ?? 'STOPPED');
 }
 
 function textOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** A look in which none of these services is on its way somewhere, or the last one when that takes too long. */
-async function settled(run: Run, node: NodeRun, services: string[]): Promise<Look> {
-  const since = Date.now();
-  for (let delay = 500; ; delay = Math.min(delay * 2, 5_000)) {
-    const look = await lookAt(run, node);
-    if (!isLook(look)) {
-      const why = `it is to be undone and is unreadable: ${look.unreadable}`;
-      if ((await hold(run, { node: node.uid, kind: 'reading', why }, () => untilTouchable(run, node.uid))) === 'skip')
-        throw new NodeOver(why);
-      continue;
-    }
-    const moving = services.some((name) => !['RUNNING', 'STOPPED'].includes(look.services[name]?.status ?? 'STOPPED'));
-    if (!moving || Date.now() - since > UNDO_DEADLINE) return look;
-    await pass(run, delay);
-  }
-}
-
 /** After undo a service is at its baseline's status again: begun anew, or as it was. */
-function rename(node: NodeRun): void {
-  for (const service of node.report.services) {
-    if (service.verdict !== 'stopped' && service.verdict !== 'started') continue;
+function rename(node: NodeRun, undone: string[]): void {
+  for (const service of node.report.services.filter(({ name }) => undone.includes(name))) {
+    if (service.verdict !== 'stopped' && service.verdict !== 'started' && service.verdict !== 'unknown') continue;
     const anew = service.after?.status === 'RUNNING' && service.before?.startTime !== service.after.startTime;
     service.verdict = anew ? 'restarted' : 'unchanged';
   }

@@ -1,0 +1,66 @@
+import { isLook, type Look, type Survey } from '../rollout/facts';
+import { DARK_LIMIT } from '../rollout/proof';
+import { isOpen, type Pursuit } from '../rollout/pursuit';
+import type { Rollback } from './control';
+import { hold } from './hold';
+import { lookAt, roomReading, takeSurvey, untilTouchable } from './readings';
+import { NodeOver, StepFailed, type NodeRun, type Run } from './run';
+import { at } from './summary';
+import { pass } from './wait';
+
+/** Readable time in which a node must be back at its baseline (safety rule 10). */
+export const UNDO_DEADLINE = 5 * 60_000;
+
+/** Several nodes unreadable at once: we suspect ourselves first, and undo nothing by ourselves (safety rule 6); a person's rollback does. */
+export async function beforeUndo(run: Run, node: NodeRun, sends: boolean): Promise<Survey> {
+  for (;;) {
+    const survey = await takeSurvey(run, roomReading(run), `${at(node.uid)}undo: how is every node?`);
+    const dark = Object.entries(survey.looks)
+      .filter(([, look]) => !isLook(look))
+      .map(([uid]) => uid);
+    if (!sends || dark.length < 2 || run.control.rollback) return survey;
+    const why = `nodes ${dark.join(', ')} are unreadable at once, so nothing is undone by itself`;
+    const answer = await hold(run, { node: node.uid, kind: 'reading', why }, () => untilTouchable(run, node.uid));
+    if (answer === 'skip') throw new NodeOver(why);
+  }
+}
+
+/** On a person's word what is unknown is undone by what a look shows after its grace time (safety rule 10). */
+export async function outlastGrace(run: Run, node: NodeRun): Promise<void> {
+  const isUnknown = (pursuit: Pursuit): boolean => isOpen(pursuit) || pursuit.state === 'unknown';
+  if (!run.control.rollback || !node.calls.some((call) => call.proof.pursuits.some(isUnknown))) return;
+  await pass(run, node.graceOver - Date.now(), `${at(node.uid)}what was sent may still take effect until then`);
+}
+
+/** A look in which none of these services is on its way somewhere, or the last one when that takes too long. */
+export async function settled(run: Run, node: NodeRun, services: string[]): Promise<Look> {
+  const since = Date.now();
+  let darkSince: number | null = null;
+  for (let delay = 500; ; delay = Math.min(delay * 2, 5_000)) {
+    const asked = Date.now();
+    const look = await lookAt(run, node);
+    if (!isLook(look)) {
+      const why = `it is to be undone and is unreadable: ${look.unreadable}`;
+      darkSince ??= asked;
+      if (run.control.rollback?.begun) {
+        passOver(run.control.rollback, node, darkSince, look.unreadable);
+        await pass(run, delay, `${at(node.uid)}undo: it is unreadable, look again after this`);
+        continue;
+      }
+      if ((await hold(run, { node: node.uid, kind: 'reading', why }, () => untilTouchable(run, node.uid))) === 'skip')
+        throw new NodeOver(why);
+      continue;
+    }
+    darkSince = null;
+    const moving = services.some((name) => !['RUNNING', 'STOPPED'].includes(look.services[name]?.status ?? 'STOPPED'));
+    if (!moving || Date.now() - since > UNDO_DEADLINE) return look;
+    await pass(run, delay, `${at(node.uid)}undo: a service is on its way somewhere, look again after this`);
+  }
+}
+
+/** A person's rollback passes over, named, a node that is unreadable for so long, or at all where the run held over it (safety rule 10). */
+function passOver({ heldOver }: Rollback, node: NodeRun, since: number, why: string): void {
+  if (heldOver.includes(node.uid)) throw new StepFailed(`it is still unreadable, and was passed over: ${why}`);
+  if (Date.now() - since < DARK_LIMIT) return;
+  throw new StepFailed(`it was unreadable for 5 minutes, and was passed over: ${why}`);
+}
