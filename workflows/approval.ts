@@ -79,7 +79,7 @@ async function takeAnew(run: Run, gone: () => boolean): Promise<Held> {
   const limit = Date.now() + hold;
   let delay = FIRST_TRY;
   // Its own lock is not yet gone where its release found no worker; to find it would look like a reset.
-  if (!(await until(run, gone, hold)))
+  if (!(await until(run, gone, { ms: hold, summary: 'wait until the lock that was given up is gone' })))
     throw new Ended('refused', 'busy', `cluster ${run.loaded.cluster.name} is still locked for this run itself`);
   try {
     return await takeLock(run.loaded, run.input.requestedBy ?? 'unknown', async (busy) => {
@@ -91,7 +91,10 @@ async function takeAnew(run: Run, gone: () => boolean): Promise<Held> {
         ends: 'It goes on by itself when the lock is free; or a person says abort',
       };
       showPhase(run);
-      await until(run, () => run.control.pause, Math.min(delay, left));
+      await until(run, () => run.control.pause, {
+        ms: Math.min(delay, left),
+        summary: 'the lock is busy: try again after this',
+      });
       while (run.control.pause) await paused(run);
       delay = Math.min(delay * 2, LAST_TRY);
     });

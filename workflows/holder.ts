@@ -1,5 +1,4 @@
 import {
-  condition,
   getExternalWorkflowHandle,
   ParentClosePolicy,
   sleep,
@@ -10,12 +9,14 @@ import {
 import { TemporalFailure, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { Loaded, LockHolder } from '../activities/contract';
 import { resolveValue } from '../language/expression';
+import { markdownCode, markdownText } from '../rollout/markdown';
 import { LOCK_WORKFLOW, lockId, TASK_QUEUE } from '../temporal/names';
 import { firstReads, passing, reads } from './calls';
 import { late } from './late';
 import type { lock, LockInput } from './lock';
 import { lookSignal, releaseSignal } from './lock';
 import { Ended, ResetTold } from './run';
+import { inTime, summaryOf } from './summary';
 
 /** A lock taken: what lets go of it. */
 export interface Held {
@@ -28,6 +29,7 @@ export interface Held {
 
 /** How long the closing run waits for the lock to be gone after its release was delivered. */
 const GONE = 5_000;
+const RESET = 'is this run a reset of another one?';
 /** For a timeout that cannot be evaluated: its step will hold anyway. */
 const UNKNOWN_TIMEOUT = 300_000;
 
@@ -56,18 +58,30 @@ export async function takeLock(
         taskQueue: TASK_QUEUE,
         args: [input],
         memo: { ...input },
+        staticSummary: summaryOf(`lock of cluster ${cluster}: leave it alone, it ends with its run`),
+        staticDetails: aboutLock(cluster, input),
         parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
       });
       return held(cluster, input, child);
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-      const holder = await late(firstReads.lockHolder({ cluster }));
+      const holder = await late(firstReads(`who holds the lock of cluster ${cluster}?`).lockHolder({ cluster }));
       if (holder === null && tries < 3) continue;
       const end = await busy(cluster, holder, input);
       if (end instanceof ResetTold) throw end;
       await whenBusy(end);
     }
   }
+}
+
+/** For a person who finds the lock in Temporal's UI. */
+function aboutLock(cluster: string, { holder, since, by }: LockInput): string {
+  const run = `${markdownCode(holder.id, 500)}, started by ${markdownText(by, 200)}`;
+  return (
+    `Only one run at a time may change cluster ${markdownCode(cluster, 200)}. This lock is held by run ${run}, since ${since}. ` +
+    'It ends by itself when that run is over, however it ended. Do not terminate it: two runs could then work on the cluster at once. ' +
+    'To end the run, send it the update `abort`.'
+  );
 }
 
 function held(cluster: string, { holder }: LockInput, child: ChildWorkflowHandle<typeof lock>): Held {
@@ -83,7 +97,7 @@ function held(cluster: string, { holder }: LockInput, child: ChildWorkflowHandle
       await getExternalWorkflowHandle(lockId(cluster))
         .signal(releaseSignal, holder)
         .catch(() => undefined);
-      await Promise.race([result, condition(() => gone, GONE)]);
+      await Promise.race([result, inTime(() => gone, GONE, 'wait until the lock is gone')]);
     },
     cancel: () => cancelLock(cluster),
   };
@@ -93,7 +107,7 @@ function held(cluster: string, { holder }: LockInput, child: ChildWorkflowHandle
 async function cancelLock(cluster: string): Promise<void> {
   const handle = getExternalWorkflowHandle(lockId(cluster));
   const asked = Promise.all([handle.cancel(), handle.signal(lookSignal)]).catch(() => undefined);
-  await Promise.race([asked, sleep(GONE)]);
+  await Promise.race([asked, sleep(GONE, { summary: 'wait until the lock was asked to look after itself' })]);
 }
 
 /**
@@ -109,10 +123,10 @@ export async function resetEnd(why: string): Promise<ResetTold | null> {
 /** In passing, for it comes at the end of every run and is known without Temporal where nothing was reset. */
 async function firstClosed(first: { id: string; runId: string }): Promise<boolean> {
   try {
-    return await passing.runClosed(first);
+    return await passing(RESET).runClosed(first);
   } catch (error) {
     if (!(error instanceof TemporalFailure)) throw error;
-    return reads.runClosed(first);
+    return reads(RESET).runClosed(first);
   }
 }
 

@@ -34,8 +34,11 @@ export async function load(waiter: Waiter, input: RunInput, startedAt: number): 
   takeFromPlan(input);
   const { runbook, cluster, inputs } = input;
   const asked = Date.now();
-  const loaded = await abortable(waiter, () => late(firstReads.load({ runbook, cluster, inputs })));
+  const loaded = await abortable(waiter, () =>
+    late(firstReads('read the runbook, the inventory and the inputs').load({ runbook, cluster, inputs })),
+  );
   noticeAbsence(waiter, asked, 0);
+  waiter.control.teller.wanted = loaded.notifies === true;
   if (!loaded.ok) throw new Unusable(loaded.code, loaded.message, loaded.problems);
   return loaded;
 }

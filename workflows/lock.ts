@@ -8,6 +8,7 @@ import {
 } from '@temporalio/workflow';
 import { LOOK_SIGNAL, RELEASE_SIGNAL } from '../temporal/names';
 import { reads } from './calls';
+import { inTime } from './summary';
 
 /** Who holds the lock. The same stands in the memo, so that it can be read without a worker. */
 export interface LockInput {
@@ -60,11 +61,11 @@ async function outliveHolder(input: LockInput, state: { released: boolean; looks
   let pause = FIRST_ASK;
   while (!isReleased()) {
     const looks = state.looks;
-    if (await reads.runClosed({ id: input.holder.id, runId: input.holder.runId })) {
-      await condition(isReleased, UNREPORTED + input.timeout + input.grace);
+    if (await reads('is the holder of this lock closed?').runClosed({ ...input.holder })) {
+      await inTime(isReleased, UNREPORTED + input.timeout + input.grace, 'its last request may still take effect');
       return;
     }
-    await condition(() => state.released || state.looks > looks, pause);
+    await inTime(() => state.released || state.looks > looks, pause, 'then ask again whether the holder is closed');
     pause = Math.min(pause * 2, LAST_ASK);
   }
 }

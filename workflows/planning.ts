@@ -38,13 +38,13 @@ export async function makePlan(
     const draft = draftPlan({ ...asked, runbook, runbookHash: hash, settings: cluster, survey });
     const settled = draft.waitFor.length === 0;
     if (!settled && draft.document.refused.length === 0 && Date.now() - since < SETTLING) {
-      await pass(waiter, delay);
+      await pass(waiter, delay, 'a service is on its way somewhere: read again after this');
       continue;
     }
     const refused = [...draft.document.refused, ...(settled ? [] : [unsettled(draft)])];
     const hashing = Date.now();
     const halves = await abortable(waiter, () =>
-      late(firstReads.hashPlan({ request: draft.request, facts: draft.facts })),
+      late(firstReads('hash the plan').hashPlan({ request: draft.request, facts: draft.facts })),
     );
     noticeAbsence(waiter, hashing, 0);
     const plan: PlanDocument = { ...draft.document, refused, hash: halves.request + halves.facts };
@@ -70,7 +70,7 @@ async function firstSurvey(waiter: Waiter, cluster: string): Promise<Survey> {
   const asked = Date.now();
   const survey = await abortable(waiter, () =>
     late(
-      firstReads.survey({
+      firstReads('planning: read the whole cluster').survey({
         cluster,
         nodes: null,
         avoid: [],

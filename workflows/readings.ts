@@ -2,11 +2,12 @@ import { CancellationScope, condition, isCancellation, TemporalFailure } from '@
 import type { Activities, NodeRef, SurveyInput, Until } from '../activities/contract';
 import { unpack } from '../rollout/packed';
 import { isLook, type LookOrNot, type Reading, type Survey } from '../rollout/facts';
-import { firstReads, passing, reads, waits } from './calls';
+import { firstReads, passing, reads, waits, type Passing } from './calls';
 import { contextOf } from './context';
 import { hold } from './hold';
 import { late } from './late';
 import { NodeOver, type NodeRun, type Run } from './run';
+import { at, borderBefore } from './summary';
 import { abortable, noticeAbsence } from './wait';
 
 const WITNESSES = 4;
@@ -14,8 +15,8 @@ const WITNESSES = 4;
 const QUICK = 1_000;
 
 /** The proxies for reading: before anything is sent, a worker must come within five minutes. */
-export function reading(run: { sent: boolean }): Activities {
-  return run.sent ? reads : firstReads;
+export function reading(run: { sent: boolean }, summary: string): Activities {
+  return run.sent ? reads(summary) : firstReads(summary);
 }
 
 /** A node that no step of this run touched since the last gates, where there is one: whose word on the cluster counts. */
@@ -26,10 +27,10 @@ export function bystander(run: Run): NodeRef | undefined {
 export type Wanted = Pick<SurveyInput, 'parts'> & Partial<Pick<SurveyInput, 'of' | 'services' | 'full'>>;
 
 /** One reading of the cluster. A 401 holds until a person's retry and asks nothing meanwhile (safety rule 7). */
-export async function takeSurvey(run: Run, wanted: Wanted): Promise<Survey> {
+export async function takeSurvey(run: Run, wanted: Wanted, summary: string): Promise<Survey> {
   for (;;) {
     const asked = Date.now();
-    const survey = await abortable(run, () => late(reading(run).survey(surveyInput(run, wanted))));
+    const survey = await abortable(run, () => late(reading(run, summary).survey(surveyInput(run, wanted))));
     run.control.unlatch = false;
     noticeAbsence(run, asked, survey.ended - survey.began);
     if (survey.login === null) return keep(run, survey, wanted);
@@ -41,8 +42,9 @@ export async function takeSurvey(run: Run, wanted: Wanted): Promise<Survey> {
 export async function takeBorderSurvey(run: Run, wanted: Wanted): Promise<Survey> {
   for (;;) {
     const asked = Date.now();
+    const summary = `${borderBefore(wanted.full ?? [])}: read all nodes`;
     const packed = await abortable(run, () =>
-      inPassing(run, ({ borderSurvey }) => borderSurvey(surveyInput(run, wanted))),
+      inPassing(run, summary, ({ borderSurvey }) => borderSurvey(surveyInput(run, wanted))),
     );
     run.control.unlatch = false;
     noticeAbsence(run, asked, packed.ended - packed.began);
@@ -57,8 +59,6 @@ function keep(run: Run, survey: Survey, { parts, full = [] }: Wanted): Survey {
   return survey;
 }
 
-type Passing = Pick<Activities, 'borderSurvey' | 'room'>;
-
 /**
  * A reading whose result decides in this very moment. As a local activity where the last one was quick, which spares
  * the way over Temporal. Never before anything is sent, because there a worker's absence must be noticed; and never with
@@ -67,6 +67,7 @@ type Passing = Pick<Activities, 'borderSurvey' | 'room'>;
  */
 export async function inPassing<T extends { began: number; ended: number }>(
   run: Run,
+  summary: string,
   ask: (activities: Passing) => Promise<T>,
 ): Promise<T> {
   const asked = async (activities: Passing): Promise<T> => {
@@ -77,14 +78,14 @@ export async function inPassing<T extends { began: number; ended: number }>(
   const alone = run.sideBySide <= 1;
   if (run.sent && alone && !run.control.unlatch && run.readingTook < QUICK) {
     try {
-      return await asked(passing);
+      return await asked(passing(summary));
     } catch (error) {
       // In a replay the failure comes bare, without the ActivityFailure around it: both must lead to the same.
       if (!(error instanceof TemporalFailure) || isCancellation(error)) throw error;
       run.readingTook = Infinity;
     }
   }
-  return late(asked(reading(run)));
+  return late(asked(reading(run, summary)));
 }
 
 export function surveyInput(run: Run, wanted: Wanted): SurveyInput {
@@ -103,7 +104,9 @@ export function surveyInput(run: Run, wanted: Wanted): SurveyInput {
 /** Polls until the gates and safety rule 9 are well, at most `limit` ms. */
 export async function surveyUntil(run: Run, wanted: Wanted, until: Until, limit: number): Promise<boolean> {
   const asked = Date.now();
-  const { well, login: refused } = await waits.surveyUntil({ ...surveyInput(run, wanted), until, limit });
+  const place = until.touching === null ? 'border' : `node ${until.touching}`;
+  const summary = `${place}: wait until ${until.gates.length > 0 ? 'the gates say yes' : 'it may be touched'}`;
+  const { well, login: refused } = await waits(summary).surveyUntil({ ...surveyInput(run, wanted), until, limit });
   noticeAbsence(run, asked, limit);
   run.control.refusedLogin = refused;
   return well;
@@ -167,7 +170,7 @@ export async function lookAt(run: Run, node: NodeRun): Promise<LookOrNot> {
   for (;;) {
     const looks = await abortable(run, () =>
       late(
-        reading(run).looks({
+        reading(run, `${at(node.uid)}look at its services`).looks({
           cluster: run.loaded.cluster.name,
           nodes: [node.ref],
           services: null,

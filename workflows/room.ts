@@ -4,6 +4,7 @@ import { roomOf } from '../rollout/out';
 import { roomContext } from './context';
 import { inPassing, login } from './readings';
 import type { NodeRun, Run } from './run';
+import { at } from './summary';
 import { abortable, noticeAbsence, until } from './wait';
 
 /** What decides about one node. */
@@ -49,7 +50,9 @@ async function readRoom(run: Run, node: NodeRun, claim: (room: Room) => void): P
       const context = roomContext(run, node.uid);
       const input = { cluster: run.loaded.cluster.name, nodes: run.refs, avoid: [...run.touched], touching: node.uid };
       const { unlatch } = run.control;
-      const room = await abortable(run, () => inPassing(run, (asks) => asks.room({ ...input, context, unlatch })));
+      const room = await abortable(run, () =>
+        inPassing(run, `${at(node.uid)}may it be touched now?`, (asks) => asks.room({ ...input, context, unlatch })),
+      );
       run.control.unlatch = false;
       noticeAbsence(run, asked, room.ended - room.began);
       if (room.login !== null) await login(run, room.login);

@@ -8,6 +8,7 @@ import { showing } from './phase';
 import { untilTouchable } from './readings';
 import { takeRoom } from './room';
 import { NodeOver, now, type NodeRun, type Run } from './run';
+import { at } from './summary';
 import { pass } from './wait';
 
 /**
@@ -42,7 +43,9 @@ async function calmLook(run: Run, node: NodeRun): Promise<Look | null> {
       until: new Date(since + GATE_WAIT).toISOString(),
       ends: 'It goes on when the service has settled',
     };
-    await showing(run, waiting, () => pass(run, delay));
+    await showing(run, waiting, () =>
+      pass(run, delay, `${at(node.uid)}a service is on its way somewhere: look again after this`),
+    );
   }
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Shown } from '../../rollout/details';
+import type { NodeReport } from '../../rollout/report-shape';
 
 const AT = fc.integer({ min: 1_700_000_000_000, max: 1_900_000_000_000 }).map((at) => new Date(at).toISOString());
 
@@ -44,7 +45,7 @@ const mutation = fc.record({
   node: uid,
   method: fc.constant('POST' as const),
   path: fc.constant('/v1/local/services' as const),
-  body: fc.constant({ operation_type: 'restart' as const, services: ['x'] }),
+  body: fc.record({ operation_type: fc.constant('restart' as const), services: fc.constant<string[]>(['x']) }),
   undo: fc.boolean(),
   answer: hostile,
   evidence: hostile,
@@ -92,7 +93,7 @@ export const anyShown: fc.Arbitrary<Shown> = fc.record({
     }),
     { maxLength: 12 },
   ),
-  nodes: fc.oneof(fc.constant([]), nodes),
+  nodes: fc.oneof(fc.constant<NodeReport[]>([]), nodes),
   mutations: fc.array(mutation, { maxLength: 2 }),
   next: fc.oneof(
     hostile,

@@ -9,6 +9,7 @@ import { workflowBundle } from '../support/bundle';
 import { replay } from '../support/replay';
 import { timeSkippingEnv } from '../support/time-skipping';
 import { FakeCluster } from './fake-cluster';
+import { summariesIn } from './summaries';
 
 export const RESTART = `
 runbook: every-key
@@ -74,7 +75,7 @@ export interface Ran {
   handle: WorkflowHandle;
 }
 
-/** Runs a runbook over a fake cluster; `during` may speak to the run. Gives the report however it ended; its history must replay. */
+/** Runs a runbook over a fake cluster; `during` may speak to the run. Gives the report however it ended; its history must replay, and say at each event what it is for. */
 export async function runOn(
   stage: Stage,
   cluster: FakeCluster,
@@ -91,7 +92,9 @@ export async function runOn(
   });
   await during?.(handle);
   const ran = await ended(handle);
-  await replay(await handle.fetchHistory());
+  const history = await handle.fetchHistory();
+  summariesIn(history);
+  await replay(history);
   return ran;
 }
 
