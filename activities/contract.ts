@@ -8,6 +8,7 @@ import type { Proof } from '../rollout/proof';
 import type { Operation } from '../rollout/report-shape';
 import type { Opening } from '../rollout/window';
 import type { Window } from '../rollout/window-rule';
+import type { NoticeActivities } from './notice-contract';
 import type {
   LooksInput,
   NodeRef,
@@ -25,7 +26,7 @@ export type * from './reading-contract';
  * What workflows may ask of the world. Every argument and result is plain JSON without a secret in it.
  * Every activity heartbeats by itself, once a second, from its first line to its last: a dead worker is noticed in seconds.
  */
-export interface Activities {
+export interface Activities extends NoticeActivities {
   /** Reads and checks runbook, inventory and inputs; asks nothing of the cluster. */
   load(input: LoadInput): Promise<Loaded>;
   /** Hex SHA-256 halves of the canonical texts: `request` and `facts`, 32 digits each. */
@@ -80,6 +81,7 @@ export interface LoadInput {
   inputs: Record<string, unknown>;
 }
 
+/** `notifies`: somebody is to be told how a run on this cluster goes on. */
 export type Loaded =
   | {
       ok: true;
@@ -90,8 +92,9 @@ export type Loaded =
       document: string | null;
       inputs: Record<string, InputValue>;
       cluster: ClusterSettings;
+      notifies: boolean;
     }
-  | { ok: false; code: ErrorCode; message: string; problems: Problem[] };
+  | { ok: false; code: ErrorCode; message: string; problems: Problem[]; notifies: boolean };
 
 /** What a run may know of the inventory's entry. */
 export interface ClusterSettings {

@@ -10,6 +10,7 @@ import { loadInventory } from '../inventory/load';
 import { settingsOf, unknownCluster } from './clusters';
 import type { ClusterSettings, LoadInput, Loaded } from './contract';
 import { sha256 } from './hash';
+import { isTold, type NoticeDeps } from './notices';
 
 /** A runbook file of the worker; one with problems is known by the name that it seems to have. */
 export interface RunbookFile {
@@ -40,10 +41,11 @@ export function namedTwice(files: RunbookFile[]): { name: string; files: string[
 /** Reads and checks runbook, inventory and inputs, all problems at once. Asks nothing of the cluster. */
 export async function load(
   input: LoadInput,
-  sources: { clustersFile: string; runbookDirs: string[] },
+  sources: NoticeDeps & { runbookDirs: string[] },
 ): Promise<Loaded> {
   const document = await findDocument(input.runbook, sources.runbookDirs);
   const cluster = await findCluster(input.cluster, sources.clustersFile);
+  const notifies = await isTold(sources, input.cluster);
   const runbook = document.ok ? document.runbook : null;
   const inputs = runbook ? readInputs(runbook, input.inputs) : null;
   if (document.ok && cluster.ok && inputs?.ok) {
@@ -55,6 +57,7 @@ export async function load(
       document: text,
       inputs: inputs.inputs,
       cluster: cluster.settings,
+      notifies,
     };
   }
   const wrongInputs = inputs && !inputs.ok ? inputs.problems : [];
@@ -74,7 +77,7 @@ export async function load(
     message,
   }));
   const all = [...problems, ...asProblems];
-  return { ok: false, code, message: fewProblems(sentences).join('\n'), problems: all.slice(0, MOST_PROBLEMS) };
+  return { ok: false, code, message: fewProblems(sentences).join('\n'), problems: all.slice(0, MOST_PROBLEMS), notifies };
 }
 
 /** A document of 256 kB may have thousands, and a result must fit into a history. */

@@ -18,6 +18,7 @@ import { locate } from './locate';
 import { lockReaders, type WorkflowReader } from './locks';
 import { lookAt, looksAt, only } from './look';
 import { mutate } from './mutate';
+import { noticeActivities, type NoticeDeps } from './notices';
 import { openings } from './openings';
 import { handOver, isCancelled, pause, withPulse } from './pulse';
 import { read } from './reads';
@@ -31,8 +32,7 @@ import { askTemporal, type Wanted } from './wanted';
 /** Names the clock of this process: times taken by another one do not count on (rollout/proof.ts). */
 const CLOCK = randomUUID();
 
-export interface ActivityDeps {
-  clustersFile: string;
+export interface ActivityDeps extends NoticeDeps {
   runbookDirs: string[];
   /** Temporal's client, for locks; and its connection, for the guard's last question. */
   client: WorkflowReader;
@@ -47,7 +47,8 @@ export interface ActivityDeps {
 export function createActivities(deps: ActivityDeps): Activities {
   const latch = new LoginLatch();
   const wanted = deps.wanted ?? askTemporal(deps.connection);
-  const { lockHolder, runClosed } = lockReaders(deps.client);
+  const { lockHolder, runClosed, howClosed } = lockReaders(deps.client);
+  const { notify, notifies } = noticeActivities(deps);
 
   /** A person's retry is one try: an attempt after the first of this activity does not try a refused login again. */
   const open = async ({ cluster, unlatch }: { cluster: string; unlatch?: boolean }): Promise<Session> => {
@@ -151,6 +152,9 @@ export function createActivities(deps: ActivityDeps): Activities {
         return !isAsking && runClosed(input);
       }),
     openings: (input) => run('openings', () => Promise.resolve(openings(input))),
+    notify: (input) => run('notify', () => notify(input)),
+    notifies: (input) => run('notifies', () => notifies(input)),
+    howClosed: (input) => withPulse(nothing, () => howClosed(input)),
     doctor: (input) =>
       run('doctor', async () => {
         const session = await open(input);

@@ -22,7 +22,7 @@ const memoSchema = z.object({
 });
 
 /** Reads who holds a cluster's lock, and whether runs are closed; throws what Temporal throws, to be tried again. */
-export function lockReaders(client: WorkflowReader): Pick<Activities, 'lockHolder' | 'runClosed'> {
+export function lockReaders(client: WorkflowReader): Pick<Activities, 'lockHolder' | 'runClosed' | 'howClosed'> {
   const runClosed: Activities['runClosed'] = async ({ id, runId }) => {
     const run = await describe(client, id, runId);
     return run === null || !isOpen(run);
@@ -39,7 +39,13 @@ export function lockReaders(client: WorkflowReader): Pick<Activities, 'lockHolde
     return { ...holder, since, by: by ?? '', timeout, grace, closed: await runClosed(holder) };
   };
 
-  return { lockHolder, runClosed };
+  const howClosed: Activities['howClosed'] = async ({ id, runId }) => {
+    const run = await describe(client, id, runId);
+    if (run === null) return 'DELETED';
+    return isOpen(run) ? null : run.status.name;
+  };
+
+  return { lockHolder, runClosed, howClosed };
 }
 
 /** A run that Temporal paused is as open as one that goes on. */

@@ -17,6 +17,7 @@ import {
 import { BUTTON } from './grammar-button';
 import { MESSAGES } from './grammar-messages';
 import { FORMATS, OUTCOMES, oneOf, parseId, parseSince, PHASES } from './options';
+import { parseUntil } from './until';
 
 /** A verb's code is read when it is called: `--help` needs none of it. */
 const lazily = createRequire(__filename);
@@ -47,6 +48,11 @@ export const VERBS: VerbGrammar[] = [
       { flags: '--clusters <file>', text: 'the inventory (default: ROLLBOOK_CLUSTERS, else ./clusters.yaml)' },
       { flags: '--runbooks <dir>', text: 'more runbooks, beside those that ship (or ROLLBOOK_RUNBOOKS)' },
       { flags: '--reports <dir>', text: 'keep every finished report there as JSON and HTML (or ROLLBOOK_REPORTS)' },
+      {
+        flags: '--notify <url>',
+        text: 'post a notice there when a run holds, pauses, asks or ends (or ROLLBOOK_NOTIFY)',
+      },
+      { flags: '--ui <url>', text: 'where people find the Temporal UI, for links in notices (or ROLLBOOK_UI)' },
       { flags: '--verbose', text: 'say on standard error what is done, not only what goes wrong' },
       ...SERVER,
       JSON_FLAG,
@@ -141,6 +147,11 @@ export const VERBS: VerbGrammar[] = [
       { flags: '--attach', text: 'where the very same is running already: follow that run instead of failing' },
       { flags: '--yes', text: 'do not show the plan and ask first' },
       { flags: '--require-approval', text: 'the run waits until a person approves its plan, at most 24 h' },
+      {
+        flags: '--until <time>',
+        text: 'begins nothing that may not be over by then, such as 05:00; the rest is left',
+        parse: (text) => parseUntil(text),
+      },
       ...SERVER,
       JSON_FLAG,
     ],

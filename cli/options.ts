@@ -37,6 +37,8 @@ export interface Options {
   /** Every open run. */
   all?: boolean;
   requireApproval?: boolean;
+  /** Instant, milliseconds. */
+  until?: number;
   /** A file for `run`, a hash for `approve` and `reject`. */
   plan?: string;
   out?: string;

@@ -6,7 +6,8 @@ import type { ClusterEntry } from './schema';
 export function clusterOfEntry(name: string, entry: ClusterEntry, folder: string): Cluster {
   const { tls = {}, nodes = {}, password } = entry;
   const file = (path: string | undefined) => (path === undefined ? null : resolve(folder, path));
-  const secret: Secret = 'env' in password ? password : { file: resolve(folder, password.file) };
+  const secretOf = (secret: Secret): Secret => ('env' in secret ? secret : { file: resolve(folder, secret.file) });
+  const token = entry.notify?.token;
   const pins =
     typeof tls.fingerprint === 'string' ? [[null, tls.fingerprint] as const] : Object.entries(tls.fingerprint ?? {});
   return {
@@ -15,7 +16,7 @@ export function clusterOfEntry(name: string, entry: ClusterEntry, folder: string
     nodes: Object.entries(nodes).map(([uid, url]) => ({ uid: Number(uid), url })),
     pinnedName: entry.name ?? null,
     username: entry.username,
-    password: secret,
+    password: secretOf(password),
     login: entry.login ?? null,
     tls: {
       ca: file(tls.ca),
@@ -26,5 +27,6 @@ export function clusterOfEntry(name: string, entry: ClusterEntry, folder: string
       insecure: tls.insecure ?? false,
     },
     maxUnavailable: entry.max_unavailable ?? 1,
+    notify: entry.notify ? { url: entry.notify.url, token: token ? secretOf(token) : null } : null,
   };
 }

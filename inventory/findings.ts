@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { later } from '../language/codes';
 import { listed, nearest, shown } from '../language/names';
 import { treeAt, type Path, type Tree } from '../language/tree';
-import { CLUSTER_KEYS, TLS_KEYS, UID } from './schema';
+import { CLUSTER_KEYS, NOTIFY_KEYS, TLS_KEYS, UID } from './schema';
 
 /** One thing that is wrong, by its path in the document. */
 export interface Finding {
@@ -18,10 +18,8 @@ export function findingsOf(issue: z.core.$ZodIssue, base: Path, entry: Tree): Fi
   const inner = issue.path.filter((part) => typeof part !== 'symbol');
   const path = [...base, ...inner];
   if (issue.code === 'unrecognized_keys') {
-    const inTls = inner[0] === 'tls';
-    return issue.keys.map((key) =>
-      unknownKey([...path, key], inTls ? TLS_KEYS : CLUSTER_KEYS, inTls ? '`tls`' : 'a cluster'),
-    );
+    const [known, where] = PARTS.get(String(inner[0])) ?? [CLUSTER_KEYS, 'a cluster'];
+    return issue.keys.map((key) => unknownKey([...path, key], known, where));
   }
   const last = inner[inner.length - 1];
   if (issue.code === 'invalid_key') {
@@ -35,10 +33,16 @@ export function findingsOf(issue: z.core.$ZodIssue, base: Path, entry: Tree): Fi
   return [{ path, code, message: `${said}${issue.message}` }];
 }
 
+/** The mappings inside an entry, with their keys. */
+const PARTS = new Map<string, [readonly string[], string]>([
+  ['tls', [TLS_KEYS, '`tls`']],
+  ['notify', [NOTIFY_KEYS, '`notify`']],
+]);
+
 /** A key that is not known there, with the one that was meant. */
 export function unknownKey(path: Path, known: readonly string[], where: string): Finding {
   const key = String(path[path.length - 1]);
-  if (key === 'calendar' || key === 'notify') {
+  if (key === 'calendar') {
     return {
       path,
       atKey: true,

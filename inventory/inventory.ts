@@ -21,6 +21,15 @@ export interface Cluster {
   login: 'local' | 'ldap' | 'entra' | null;
   tls: TlsFiles;
   maxUnavailable: number;
+  /** Who is told of its runs; null: whoever the worker names. */
+  notify: NotifyTarget | null;
+}
+
+/** Where notices are posted. */
+export interface NotifyTarget {
+  url: string;
+  /** Sent as `Authorization: Bearer`; null: no such header. */
+  token: Secret | null;
 }
 
 /** Where a secret is, never the secret itself. */

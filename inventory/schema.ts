@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { readAddress } from './address';
+import { readHook } from './hook';
 
 /*
  * The shape of one cluster's entry. Every sentence says what to write instead; none of them quotes a value, since a
@@ -77,6 +78,18 @@ const tls = z.strictObject(
   'write a mapping such as { ca: ./ca.pem }',
 );
 
+const hook = z.unknown().transform((value, context) => {
+  const read = readHook(value);
+  if (read.ok) return read.url;
+  context.addIssue({ code: 'custom', message: read.why });
+  return z.NEVER;
+});
+
+const notify = z.strictObject(
+  { url: hook, token: secret.optional() },
+  'write a mapping such as { url: https://hooks.example.com/ops, token: { env: HOOK_TOKEN } }',
+);
+
 const COUNT = 'write a whole number, at least 1';
 
 export const clusterSchema = z.strictObject(
@@ -91,6 +104,7 @@ export const clusterSchema = z.strictObject(
     password: secret,
     login: z.enum(['local', 'ldap', 'entra'], 'write local, ldap or entra').optional(),
     tls: tls.optional(),
+    notify: notify.optional(),
     max_unavailable: z.int(COUNT).min(1, COUNT).max(1_000, COUNT).optional(),
   },
   'write a mapping with `url`, `username` and `password`',
@@ -99,4 +113,5 @@ export const clusterSchema = z.strictObject(
 export type ClusterEntry = z.output<typeof clusterSchema>;
 
 export const CLUSTER_KEYS = Object.keys(clusterSchema.shape);
+export const NOTIFY_KEYS = Object.keys(notify.shape);
 export const TLS_KEYS = Object.keys(tls.shape);

@@ -72,7 +72,7 @@ const NOWHERE = {
   prompt: '`approve`',
   confirmation: '`approve`',
   manual: '`approve`',
-  notify: 'nothing yet: `notify` comes with a later version of Rollbook',
+  notify: 'an entry in the inventory (`clusters.yaml`), or `rollbook worker --notify`',
 } as const;
 
 const BY_PART: Record<Part, Readonly<Record<string, string>>> = {

@@ -82,7 +82,8 @@ function isSmall(report: Report): boolean {
   return text.length * 3 <= LIMIT || bytesOf(text) <= LIMIT;
 }
 
-function bytesOf(text: string): number {
+/** The length of a text in UTF-8. */
+export function bytesOf(text: string): number {
   let bytes = 0;
   for (const letter of text) {
     const code = letter.codePointAt(0) ?? 0;

@@ -10,9 +10,10 @@ import { missingSearchAttributes, missingText } from '../temporal/setup';
 import { workflowsOf } from './bundle';
 import { handOver } from './hand-over';
 import { installLog } from './log';
+import { notifyOf, type NotifyChoice } from './notify';
 import { checkSources, sourcesOf, type SourceChoice } from './sources';
 
-export interface WorkerSettings extends ConnectionChoice, SourceChoice {
+export interface WorkerSettings extends ConnectionChoice, SourceChoice, NotifyChoice {
   /** Everything from INFO up goes to stderr, else warnings and errors. */
   verbose?: boolean;
   /** Told one sentence for each runbook that nobody can start. */
@@ -40,7 +41,7 @@ const GRACE = '2s';
  * no Temporal, search attributes missing, a bad inventory, one runbook name twice.
  */
 export async function startWorker(settings: WorkerSettings = {}): Promise<RunningWorker> {
-  const sources = sourcesOf(settings);
+  const sources = { ...sourcesOf(settings), ...notifyOf(settings) };
   for (const line of await checkSources(sources)) settings.say?.(line);
   const connected = await connect(settings);
   let native: NativeConnection | undefined;

@@ -5,6 +5,7 @@ import type { Report } from '../rollout/report-shape';
 import { finish, type RunState } from '../rollout/run-state';
 import { resetEnd, type Held } from './holder';
 import type { Desk } from './messages';
+import { tellEnd } from './notice';
 import { attribute } from './phase';
 import { now, ResetTold, type Ended } from './run';
 
@@ -19,9 +20,11 @@ export async function closeRun(state: RunState, desk: Desk, own: Ended, lock: He
     { key: attribute('RollbookPhase'), value: 'finished' },
     { key: attribute('RollbookOutcome'), value: end.outcome },
   ]);
+  const told = tellEnd(state, desk.control.teller, end);
   // What the first execution sent may not be in this history at all, and may still take effect.
   if (reset || end instanceof ResetTold) await lock?.cancel();
   else await lock?.release();
+  await told;
   await condition(allHandlersFinished);
   const report = reportOf(state);
   if (end.outcome === 'completed') return report;

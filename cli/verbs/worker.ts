@@ -5,11 +5,11 @@ import type { Verb } from '../verb';
 
 /** A worker that polls until Ctrl-C or SIGTERM, and ends after the request in hand; with `--reports`, a keeper of reports beside it. */
 export const worker: Verb = async ({ options, output, interrupt }) => {
-  const { profile, address, namespace, clusters, runbooks, verbose = false } = options;
+  const { profile, address, namespace, clusters, runbooks, notify, ui, verbose = false } = options;
   const dir = reportsDir(options.reports);
   const keeper = dir === null ? null : await startKeeper({ dir, profile, address, namespace }, output.say);
   try {
-    const started = await startWorker({ profile, address, namespace, clusters, runbooks, verbose, say: output.say });
+    const started = await startWorker({ ...{ profile, address, namespace, clusters, runbooks, notify, ui, verbose }, say: output.say });
     const running = started.run();
     await started.ready;
     output.data({ identity: started.identity, address: started.address, namespace: started.namespace });

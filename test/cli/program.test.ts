@@ -103,7 +103,6 @@ describe('the command line', () => {
     'calendar',
     'run r --override-freeze why',
     'run r --until 02:00',
-    'worker --notify http://x',
   ])('%s is refused by name as of a later version', (line) => {
     expect(complaint(line)).toMatch(/^`[^`]+` comes with a later version of Rollbook; leave it out$/);
   });

@@ -30,6 +30,7 @@ describe('a correct inventory', () => {
     password: { file: secrets/prod-eu }
     login: local
     tls: { ca: ./ca.pem, server_name: cluster.example.com, cert: /etc/c.pem, key: c.key, fingerprint: { 1: "${HEX}", 2: "${'AB:'.repeat(31)}AB" } }
+    notify: { url: https://hooks.example.com/ops?x=1, token: { file: secrets/hook } }
     max_unavailable: 2
 `;
     expect(checkInventory(text, '/srv/rollbook/clusters.yaml')).toEqual({
@@ -60,6 +61,7 @@ describe('a correct inventory', () => {
               insecure: false,
             },
             maxUnavailable: 2,
+            notify: { url: 'https://hooks.example.com/ops?x=1', token: { file: '/srv/rollbook/secrets/hook' } },
           },
         ],
       },
@@ -176,9 +178,39 @@ describe('a wrong inventory', () => {
       '6:5 not-yet: `calendar` comes with a later version of Rollbook; leave it out',
     ],
     [
-      'a hook',
-      entry({ notify: '{ url: https://h, token: { env: T } }' }),
-      '6:5 not-yet: `notify` comes with a later version of Rollbook; leave it out',
+      'a plain address of a hook elsewhere',
+      entry({ notify: '{ url: http://10.0.0.9/ops }' }),
+      '6:20 wrong-value: `url`: write https:// : plain http:// is for a receiver on this machine only, such as 127.0.0.1',
+    ],
+    [
+      'a hook with a user part',
+      entry({ notify: `{ url: "https://me:${SECRET}@h/ops" }` }),
+      '6:20 wrong-value: `url`: leave out the user part (***@): a secret goes into `token`, by reference',
+    ],
+    [
+      'a hook that is no address',
+      entry({ notify: '{ url: hooks.example.com }' }),
+      '6:20 wrong-value: `url`: this is no address: write an address such as https://hooks.example.com/ops',
+    ],
+    [
+      'a literal token',
+      entry({ notify: `{ url: "https://h", token: "${SECRET}" }` }),
+      '6:40 secret: `token`: write { env: NAME } or { file: PATH }: a secret never stands in this file',
+    ],
+    [
+      'a hook without address',
+      entry({ notify: '{ token: { env: T } }' }),
+      '6:15 missing-key: `url` is missing: write an address such as https://hooks.example.com/ops',
+    ],
+    [
+      'a bare address as hook',
+      entry({ notify: 'https://h' }),
+      '6:13 wrong-value: `notify`: write a mapping such as { url: https://hooks.example.com/ops, token: { env: HOOK_TOKEN } }',
+    ],
+    [
+      'a strange key under notify',
+      entry({ notify: '{ url: https://h, secret: x }' }),
+      '6:31 unknown-key: `secret` is no key of `notify`; there is `url` and `token`',
     ],
     [
       'a certificate without key',
@@ -250,7 +282,7 @@ describe('a wrong inventory', () => {
   test('mistakes in several clusters are found at once, sorted by place', () => {
     const text = `notify: x\n${entry({ login: 'x' })}  b:\n    url: https://10.0.0.9\n  __proto__:\n    url: https://10.0.0.8\n    username: x\n    password: { env: P }\n`;
     expect(problems(text).map((line) => line.replace(/: .*/, ''))).toEqual([
-      '1:1 not-yet',
+      '1:1 unknown-key',
       '7:12 wrong-value',
       '9:5 missing-key',
       '9:5 missing-key',

@@ -245,6 +245,7 @@ export const schedules: fc.Arbitrary<Schedule> = fc.record({
     .map((all) => all.flat()),
   messages: fc.array(message, { maxLength: 3 }),
   noise: fc.array(fc.nat(40), { maxLength: 6 }),
+  notifies: fc.boolean(),
 });
 
 function lines(...parts: (string | null | false | undefined)[]): string {

@@ -1,9 +1,10 @@
 import { checkRunbook } from '../../language/check';
 import { readInputs } from '../../language/inputs';
 import type { Status } from '../../rollout/report-shape';
-import { LOCK_WORKFLOW, RUNBOOK_WORKFLOW, STATUS_QUERY } from '../../temporal/names';
+import { NOTICES_WORKFLOW, noticesId, RUNBOOK_WORKFLOW, STATUS_QUERY } from '../../temporal/names';
 import { TaskFailed } from './core/execution';
 import type { Runtime } from './core/runtime';
+import type { Run } from './core/server';
 import type { Schedule } from './schedule';
 import { FAULTS_UNTIL, World, type Given } from './world/world';
 import type { Variants } from './world/perform';
@@ -131,7 +132,7 @@ async function answers(world: World): Promise<void> {
 async function locksEnd(world: World): Promise<void> {
   const { time } = world;
   await until(world, time.now + 12 * 60_000, () => allOver(world));
-  if (!allOver(world)) throw new Error('the lock is held although no run is open any more');
+  if (!allOver(world)) throw new Error('the lock or the notices go on although no run is open any more');
 }
 
 /** Every run once more from its history: it must say the same. */
@@ -162,8 +163,13 @@ function openMains(world: World) {
 
 function allOver(world: World): boolean {
   return world.server.runs.every(
-    (run) => run.closed !== null || (run.type !== LOCK_WORKFLOW && run.type !== RUNBOOK_WORKFLOW),
+    (run) => run.closed !== null || (run.type === NOTICES_WORKFLOW && isOfReset(world, run)),
   );
+}
+
+/** The notices of a run that was reset learn of its end hours later. */
+function isOfReset({ server }: World, { id }: Run): boolean {
+  return server.runs.some(({ runId, firstRunId }) => runId !== firstRunId && id === noticesId(firstRunId));
 }
 
 /** The phase in which an open run waits for a person; null: it does not. */

@@ -15,4 +15,6 @@ export interface Schedule {
   messages: Message[];
   /** Milliseconds by which whatever takes time is late, again and again from the start. */
   noise: number[];
+  /** Somebody is told how the run goes on; left out: nobody. */
+  notifies?: boolean;
 }

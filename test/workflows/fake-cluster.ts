@@ -11,6 +11,7 @@ import { canonicalFacts, canonicalRequest } from '../../rollout/canonical';
 import type { Look, LookOrNot, NodeFact, Reading, Survey } from '../../rollout/facts';
 import { judgeGates } from '../../rollout/gates';
 import { judgeHealthy } from '../../rollout/healthy';
+import type { Notice } from '../../rollout/notice';
 import { mayTouch } from '../../rollout/out';
 
 export interface FakeNode {
@@ -40,6 +41,11 @@ export class FakeCluster {
   holder: Awaited<ReturnType<Activities['lockHolder']>> = null;
   /** The first execution of whoever asks is closed. */
   wasReset = false;
+  /** Somebody is to be told, and this is what arrived; `onNotice` throws where the receiver is away. */
+  notifies = false;
+  readonly notices: Notice[] = [];
+  onNotice: (notice: Notice) => void | Promise<void> = () => undefined;
+  closedAs: string | null = null;
   private due: { at: number; act: () => void }[] = [];
 
   constructor(
@@ -186,9 +192,10 @@ export class FakeCluster {
             code: 'runbook',
             message: checked.problems.map((p) => p.message).join('; '),
             problems: checked.problems,
+            notifies: this.notifies,
           };
         const read = readInputs(checked.runbook, inputs);
-        if (!read.ok) return { ok: false, code: 'input', message: read.problems.join('; '), problems: [] };
+        if (!read.ok) return { ok: false, code: 'input', message: read.problems.join('; '), problems: [], notifies: this.notifies };
         const cluster = {
           name: 'c1',
           url: 'https://10.0.0.1:9443',
@@ -204,6 +211,7 @@ export class FakeCluster {
           document: null,
           inputs: read.inputs,
           cluster,
+          notifies: this.notifies,
         };
       },
       hashPlan: async ({ request, facts }) => ({
@@ -306,6 +314,12 @@ export class FakeCluster {
       // Who asks about its own execution has not been reset.
       runClosed: async ({ runId }) => this.wasReset || runId !== activityInfo().workflowExecution?.runId,
       openings: async (input) => openings(input),
+      notifies: async () => this.notifies,
+      notify: async ({ notice }) => {
+        await this.onNotice(notice);
+        this.notices.push(notice);
+      },
+      howClosed: async () => this.closedAs,
       doctor: async () => {
         throw ApplicationFailure.nonRetryable('not here');
       },

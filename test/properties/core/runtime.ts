@@ -26,6 +26,9 @@ export const ACTIVITIES = [
   'lockHolder',
   'runClosed',
   'openings',
+  'notifies',
+  'notify',
+  'howClosed',
   'doctor',
   'catalog',
 ];

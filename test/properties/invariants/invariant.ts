@@ -34,7 +34,7 @@ export function reported(world: World): { run: Run; report: Report }[] {
   });
 }
 
-function isReport(result: unknown): result is Report {
+export function isReport(result: unknown): result is Report {
   return typeof result === 'object' && result !== null && 'mutations' in result;
 }
 

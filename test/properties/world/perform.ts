@@ -23,6 +23,7 @@ import { Session } from '../../../activities/session';
 import { proofFrom, settle } from '../../../activities/settle';
 import { survey } from '../../../activities/survey';
 import { surveyUntil } from '../../../activities/survey-until';
+import type { Notice } from '../../../rollout/notice';
 import { onClock } from '../../../rollout/proof';
 import { lockId } from '../../../temporal/names';
 import type { Attempt } from '../core/activities';
@@ -81,9 +82,24 @@ export async function perform(world: World, attempt: Attempt): Promise<unknown> 
     case 'runClosed':
       await world.time.sleep(world.latency(), attempt.process);
       return isClosed(world, (input as { runId: string }).runId);
+    case 'notifies':
+      return world.notifies;
+    case 'notify':
+      return told(world, attempt, (input as { notice: Notice }).notice);
+    case 'howClosed': {
+      await world.time.sleep(world.latency(), attempt.process);
+      const { runId } = input as { runId: string };
+      return world.server.runs.find((run) => run.runId === runId)?.closed?.how.toUpperCase() ?? null;
+    }
     default:
       throw new Error(`nobody knows the activity ${attempt.type}`);
   }
+}
+
+/** Every third notice takes its receiver longer than the next one waits for it. */
+async function told(world: World, attempt: Attempt, notice: Notice): Promise<void> {
+  await world.time.sleep(notice.n % 3 === 0 ? 40_000 : 50, attempt.process);
+  world.notices.push(notice);
 }
 
 function hashed(world: World, plan: Parameters<typeof halvesOf>[0]): ReturnType<typeof halvesOf> {
@@ -103,7 +119,7 @@ function loaded(world: World): Loaded {
     maxUnavailable,
     byName: false,
   };
-  return { ok: true, runbook, hash: 'ab'.repeat(32), document: null, inputs, cluster };
+  return { ok: true, runbook, hash: 'ab'.repeat(32), document: null, inputs, cluster, notifies: world.notifies };
 }
 
 function sessionOf(world: World, attempt: Attempt): Session {
@@ -114,6 +130,7 @@ function sessionOf(world: World, attempt: Attempt): Session {
     login: 'local' as const,
     tls: { ca: null, cert: null, key: null, serverName: null, fingerprints: [], insecure: true },
     maxUnavailable: world.schedule.cluster.maxUnavailable,
+    notify: null,
   };
   const access = (url: string) => Promise.resolve(accessOf(url, { world, attempt }));
   const source = { name: 'c1', entry, problem: null, access };

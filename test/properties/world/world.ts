@@ -1,4 +1,5 @@
 import type { Runbook, InputValue } from '../../../language/runbook';
+import type { Notice } from '../../../rollout/notice';
 import { RUNBOOK_WORKFLOW } from '../../../temporal/names';
 import type { Attempt } from '../core/activities';
 import { newProcess, type Process } from '../core/process';
@@ -45,6 +46,8 @@ export class World implements ServerHost {
   /** Begun and not over, and timed but not begun. */
   going = 0;
   calm = false;
+  /** What was posted to whoever is told, by the id of the notice. */
+  readonly notices: Notice[] = [];
   /** The hash of the last plan that a run made. */
   plan: string | null = null;
   private current: Process;
@@ -68,6 +71,11 @@ export class World implements ServerHost {
     for (const fault of schedule.windows) this.await(fault.from, () => this.set(fault));
     for (const fault of schedule.onces) this.await(fault.from, () => this.happen(fault));
     for (const message of schedule.messages) this.await(message.from, () => this.say(message));
+  }
+
+  /** Somebody is told how the runs go on. */
+  get notifies(): boolean {
+    return this.schedule.notifies === true;
   }
 
   get main(): Run {
