@@ -49,6 +49,12 @@ export const MESSAGES: VerbGrammar[] = [
     'rollbook skip --cluster prod-eu --node 2 --reason "known broken"',
     [NODE],
   ),
+  message(
+    'rollback',
+    'undoes what a run did, newest first, and ends it; nodes in hand first finish what was sent',
+    'rollbook rollback --cluster prod-eu --reason "users complain"',
+    [NODE],
+  ),
 ];
 
 function message(name: string, summary: string, example: string, own: Flag[] = []): VerbGrammar {

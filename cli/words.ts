@@ -55,7 +55,7 @@ export const FOREIGN_FLAGS: Record<string, string> = {
 };
 
 /** Verbs of a later version: refused by name. */
-export const LATER_VERBS = ['rollback', 'schedule', 'calendar'];
+export const LATER_VERBS = ['schedule', 'calendar'];
 
 /** Flags of a later version: refused by name. */
 export const LATER_FLAGS = ['--override-freeze', '--until'];

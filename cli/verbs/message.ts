@@ -10,7 +10,7 @@ import { type Session, withSession } from '../session';
 import { showPlan } from '../show-plan';
 import type { Call, Verb } from '../verb';
 
-/** `pause`, `resume`, `approve`, `reject`, `abort`, `retry` or `skip`: said to a run, which accepts it or says what would make sense. */
+/** `pause`, `resume`, `approve`, `reject`, `abort`, `retry`, `skip` or `rollback`: said to a run, which accepts it or says what would make sense. */
 export function messageVerb(name: string): Verb {
   return (call) => {
     const { options, output } = call;
