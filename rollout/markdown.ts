@@ -20,7 +20,7 @@ export function markdownTable(head: string[], rows: string[][]): string {
 
 function escaped(plain: string): string {
   return plain
-    .replace(/[\\`*_{}[\]()<>|~^$&]/g, '\\$&')
+    .replace(/[\\`*_{}[\]<>|~^$&]/g, '\\$&')
     .replace(/:(?=\S)/g, '\\:')
     .replace(/-(?=-)|(?<=-)-/g, '\\-')
     .replace(/(?<=\d)\/(?=\d)/g, '&#47;');

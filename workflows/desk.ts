@@ -1,10 +1,12 @@
 import { CancellationScope, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { reportOf } from '../rollout/report';
-import type { Held, HoldVerb } from '../rollout/report-shape';
+import { nextStep } from '../rollout/next';
+import type { Held, HoldVerb, Report, Status } from '../rollout/report-shape';
 import { hasSent, newRunState, statusOf, type RunState } from '../rollout/run-state';
 import { newControl, type Hold } from './control';
 import { verbsFor } from './sense';
 import { openDesk, type Desk } from './messages';
+import { keepPage } from './page';
 import { attribute, comingOf } from './phase';
 import { now } from './run';
 import { abort } from './verbs';
@@ -27,28 +29,29 @@ export function openRun(given: unknown): { state: RunState; desk: Desk } {
     },
     { inputs: {}, nodes: null, named: true },
   );
+  const standing = (report: Report): Status => {
+    const status = statusOf(state, report);
+    const open = desk.control.questions.open.filter((one) => one.answer === null);
+    const questions = open.map(({ node, text, plan, until }) => ({
+      node,
+      text,
+      plan,
+      until: new Date(until).toISOString(),
+    }));
+    const sent = hasSent(state);
+    const holds = desk.control.holds
+      .filter((hold) => hold.answer === null)
+      .map((hold) => heldIn(hold, verbsFor(hold, desk.control, sent)));
+    return {
+      ...status,
+      waiting: status.waiting ?? comingOf(desk.control, state.run.id),
+      ...(questions.length > 0 ? { questions } : {}),
+      ...(holds.length > 0 ? { holds } : {}),
+    };
+  };
   const desk: Desk = {
     control: newControl(),
-    status: () => {
-      const status = statusOf(state, reportOf(state));
-      const open = desk.control.questions.open.filter((one) => one.answer === null);
-      const questions = open.map(({ node, text, plan, until }) => ({
-        node,
-        text,
-        plan,
-        until: new Date(until).toISOString(),
-      }));
-      const sent = hasSent(state);
-      const holds = desk.control.holds
-        .filter((hold) => hold.answer === null)
-        .map((hold) => heldIn(hold, verbsFor(hold, desk.control, sent)));
-      return {
-        ...status,
-        waiting: status.waiting ?? comingOf(desk.control, state.run.id),
-        ...(questions.length > 0 ? { questions } : {}),
-        ...(holds.length > 0 ? { holds } : {}),
-      };
-    },
+    status: () => standing(reportOf(state)),
     nodes: () => state.nodes.map(({ uid }) => uid),
     sent: () => desk.control.posting > 0 || hasSent(state),
     plan: () => state.plan,
@@ -58,6 +61,8 @@ export function openRun(given: unknown): { state: RunState; desk: Desk } {
     },
   };
   openDesk(desk);
+  // Without the care that a whole report needs to stay small: the page is cut to its own size.
+  keepPage(state, () => standing({ ...state, notDone: [], next: nextStep(state) }));
   CancellationScope.current()
     .cancelRequested.catch(() => abort(desk, { by: 'temporal', reason: null, node: null, plan: null }))
     .catch(() => undefined);

@@ -46,7 +46,7 @@ export async function lock(input: LockInput): Promise<void> {
     { description: 'The holder lets go: {"id": "<workflow id>", "runId": "<first run id>"}; any other is ignored' },
   );
   setHandler(lookSignal, () => void (state.looks += 1), {
-    description: 'A cancelled lock asks now whether its holder is closed',
+    description: 'A cancelled lock asks now whether its holder is closed: {}',
   });
   try {
     await condition(() => state.released);

@@ -69,9 +69,11 @@ const descriptions: Record<UpdateName, string> = {
 /** Registers the query and every update. Must run before the workflow's first await: an update without a handler is lost. */
 export function openDesk(desk: Desk): void {
   setHandler(statusQuery, desk.status, {
-    description: 'The report as it stands, with phase and what the run waits for',
+    description: 'The report as it stands, with phase and what the run waits for; without input, or: {}',
   });
-  setHandler(planQuery, desk.plan, { description: 'The plan of the run, or the one that it asks about' });
+  setHandler(planQuery, desk.plan, {
+    description: 'The plan of the run, or the one that it asks about; without input, or: {}',
+  });
   for (const name of Object.keys(updates) as UpdateName[]) {
     setHandler(
       updates[name],

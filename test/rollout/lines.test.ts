@@ -30,7 +30,7 @@ describe('a short line', () => {
 
 describe('text from elsewhere in Markdown', () => {
   test.each([
-    ['a link', '[x](javascript:alert)', '\\[x\\]\\(javascript\\:alert\\)'],
+    ['a link', '[x](javascript:alert)', '\\[x\\](javascript\\:alert)'],
     ['a cell', 'a | b', 'a \\| b'],
     ['a bare address', 'http://a.b', 'http\\://a.b'],
     ['a tag', '<b>', '\\<b\\>'],
