@@ -22,7 +22,7 @@ export function noticeActivities(deps: NoticeDeps): Pick<NoticeActivities, 'noti
     notify: async ({ cluster, notice }) => {
       const posted = await tell(deps, cluster, notice);
       if (posted.ok) return;
-      const message = `notice ${notice.id} (${notice.what}): ${posted.why}`;
+      const message = `notice ${notice.n} of run ${notice.run.id} (${notice.what}): ${posted.why}`;
       const { attempt } = activityInfo();
       // Once, or a receiver that is away for a night would fill the log.
       if (posted.again && attempt === 1) log.warn(`${message}; it is tried again for 24 h`);

@@ -126,7 +126,7 @@ async function deliver(telling: Telling, notice: Notice, before: Promise<void>):
     const cause = error instanceof ActivityFailure ? (error.cause ?? error) : error;
     const why = cause instanceof Error ? cause.message : String(cause);
     telling.result.lost.push({ id: notice.id, why });
-    log.warn(`notice ${notice.id} of run ${notice.run.id} (${notice.what}) was given up: ${why}`);
+    log.warn(`notice ${notice.n} of run ${notice.run.id} (${notice.what}) is given up: ${why}`);
   } finally {
     telling.open -= 1;
   }

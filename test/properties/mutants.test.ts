@@ -128,6 +128,13 @@ const MUTANTS: Mutant[] = [
     ],
   },
   {
+    what: 'a run of whose holds nobody is told',
+    breaks: [0],
+    changes: [
+      ['for (const matter of news)handOver', "for (const matter of news)if (matter.kind !== 'holding')handOver"],
+    ],
+  },
+  {
     what: 'a workflow that does other things on replay',
     breaks: [0],
     changes: [

@@ -96,9 +96,9 @@ export async function perform(world: World, attempt: Attempt): Promise<unknown> 
   }
 }
 
-/** Every third notice takes its receiver longer than the next one waits for it. */
+/** Every third notice takes its receiver nearly as long as it may. */
 async function told(world: World, attempt: Attempt, notice: Notice): Promise<void> {
-  await world.time.sleep(notice.n % 3 === 0 ? 40_000 : 50, attempt.process);
+  await world.time.sleep(notice.n % 3 === 0 ? 25_000 : 50, attempt.process);
   world.notices.push(notice);
 }
 
