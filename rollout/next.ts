@@ -69,9 +69,13 @@ function remaining(state: RunState): string[] {
   return [`${reason}${then} ${what}: ${command(state, nodesToAsk(state, open))}`];
 }
 
+/** How a person's rollback ends that left something. */
+export const NOT_ALL_UNDONE = 'not everything could be undone';
+
 /** Somebody ended it: nothing need be wrong. */
 function isByPerson({ ending }: RunState): boolean {
-  return ending !== null && /^(aborted by|rejected by|no answer within) /.test(ending);
+  if (ending === null || ending.includes(NOT_ALL_UNDONE)) return false;
+  return /^(aborted by|rejected by|rolled back by|no answer within|the window) /.test(ending);
 }
 
 /** Skipped by a rule or by a person, who has a reason. */

@@ -21,8 +21,8 @@ const LISTS = ['after', 'steps', 'before'] as const;
 export function undoOrder(touches: Touch[]): UndoPart[] {
   return LISTS.flatMap((list) => {
     const own = touches.filter((touch) => listOf(touches, touch) === list);
-    const uids = [...new Set(own.map(({ uid }) => uid))].reverse();
-    return uids.map((uid) => ({
+    const uids = new Set(own.map(({ uid }) => uid).reverse());
+    return [...uids].map((uid) => ({
       uid,
       services: [...new Set(own.filter((touch) => touch.uid === uid).map(({ service }) => service))],
     }));

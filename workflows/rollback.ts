@@ -1,3 +1,4 @@
+import { NOT_ALL_UNDONE } from '../rollout/next';
 import { addNote, enterPhase } from '../rollout/run-state';
 import { undoOrder, type Touch, type UndoPart } from '../rollout/undo-order';
 import type { Rollback } from './control';
@@ -20,7 +21,7 @@ export async function rollBack(run: Run, rollback: Rollback): Promise<Ended> {
     const left = [...new Set(failed)].sort((a, b) => a - b);
     if (left.length === 0) return new Ended('rolled-back', 'rolled-back', saidBy(rollback));
     const which = left.map((uid) => `node ${uid}`).join(', ');
-    return new Ended('failed', 'failed', `${saidBy(rollback)}; not everything could be undone: ${which}`);
+    return new Ended('failed', 'failed', `${saidBy(rollback)}; ${NOT_ALL_UNDONE}: ${which}`);
   } catch (error) {
     for (const uid of new Set(touches(run).map((touch) => touch.uid))) leftAsItIs(run, nodeRun(run, uid));
     throw error;

@@ -18,6 +18,7 @@ import { isReadOnly, makePlan, plannedReadings, type Planned } from './planning'
 import { rollBack, saidBy } from './rollback';
 import { isComplete, roll } from './rolling';
 import { Aborted, Ended, Fault, nodeRun, now, ResetTold, TurnedBack, type Run } from './run';
+import { openWindow } from './window';
 
 /**
  * One run of a runbook over one cluster: plan under the lock, roll, report. Closes as Completed only for `completed`;
@@ -67,7 +68,7 @@ async function prepare(given: unknown, state: RunState, desk: Desk, lock: { held
   const checked = readInput(given);
   if (!checked.ok) throw new Ended('refused', 'input', checked.problems.join('; '));
   const { input } = checked;
-  const waiter = { control: desk.control, sent: false, readOnly: false };
+  const waiter = { control: desk.control, sent: false, readOnly: false, patient: input.window !== null };
   const loaded = await load(waiter, input, workflowInfo().startTime.getTime());
   const readOnly = isReadOnly(loaded);
   state.run.hash = loaded.hash;
@@ -78,9 +79,10 @@ async function prepare(given: unknown, state: RunState, desk: Desk, lock: { held
     nodes: input.nodes,
     named: loaded.document === null,
   };
+  const window = await openWindow({ ...waiter, readOnly }, input, loaded, state);
   if (!readOnly) lock.held = await takeLock(loaded, input.requestedBy ?? 'unknown');
   const planned = await makePlan({ ...waiter, readOnly }, input, loaded);
-  return begin(state, desk, input, loaded, planned, readOnly);
+  return begin(state, desk, input, loaded, planned, { readOnly, window });
 }
 
 function begin(
@@ -89,7 +91,7 @@ function begin(
   input: RunInput,
   loaded: Run['loaded'],
   planned: Planned,
-  readOnly: boolean,
+  { readOnly, window }: Pick<Run, 'readOnly' | 'window'>,
 ): Run {
   const { draft, plan, survey } = planned;
   const { workflowId, firstExecutionRunId } = workflowInfo();
@@ -101,6 +103,8 @@ function begin(
     state,
     control: desk.control,
     readOnly,
+    patient: input.window !== null,
+    window,
     draft,
     planned: {},
     refs: [],
@@ -176,10 +180,8 @@ function endOf(run: Run | null, desk: Desk, error: unknown): Ended {
     return untouched ? new Ended('refused', 'refused', why) : new Ended('stopped', 'stopped', why);
   }
   if (error instanceof TurnedBack) {
-    const why = saidBy(desk.control.rollback ?? { by: 'unknown', reason: null });
-    return untouched
-      ? new Ended('refused', 'refused', `${why}; nothing was sent`)
-      : new Ended('stopped', 'stopped', why);
+    const why = `${saidBy(desk.control.rollback ?? { by: 'unknown', reason: null })}; nothing was sent`;
+    return untouched ? new Ended('refused', 'refused', why) : new Ended('stopped', 'stopped', why);
   }
   if (error instanceof ResetTold) return error;
   if (error instanceof Ended) {

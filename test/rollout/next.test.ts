@@ -151,6 +151,17 @@ describe('next, of a run that did not do everything', () => {
     );
   });
 
+  test('next, after a rollback that held, takes nothing for broken; where something is left it says what is to be mended', () => {
+    const state = allDone();
+    became(state, 3, 'undone');
+    expect(nextStep(ended(state, 'rolled-back', 'rolled back by bob: wrong day'))).toBe(
+      'Rolled back by bob: wrong day. To run the rest: rollbook run rolling-restart --cluster prod-eu --nodes 3',
+    );
+    became(state, 3, 'undo-failed');
+    const why = 'rolled back by bob; not everything could be undone: node 3';
+    expect(nextStep(ended(state, 'failed', why))).toContain('When that is mended');
+  });
+
   test('next, with a reason that begins with the name of a service, leaves that name as it is', () => {
     expect(nextStep(ended(planned(), 'refused', 'cluster_wd is not an optional service'))).toMatch(
       /^cluster_wd is not/,
