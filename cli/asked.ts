@@ -1,9 +1,11 @@
 import { parseDuration } from '../language/duration';
 import type { GateName, InputValue } from '../language/runbook';
 import type { PlanDocument } from '../rollout/plan-shape';
+import type { WindowRule } from '../rollout/window-rule';
 import { whoAsks } from './login-name';
-import { usage } from './options';
+import { usage, type Options } from './options';
 import { readPlanFile } from './plan-border';
+import { windowUntil } from './until';
 import { documentSource, readSource, type Source, sourceInput, sourceName } from './runbook-source';
 import type { Call } from './verb';
 
@@ -18,6 +20,8 @@ export interface Asked {
   reason: string | undefined;
   requestedBy: string;
   requireApproval: boolean;
+  /** Of `--until`. */
+  window: WindowRule | undefined;
   plan: PlanDocument | null;
 }
 
@@ -39,6 +43,7 @@ export async function readAsked(call: Call): Promise<Asked> {
     reason: options.reason,
     requestedBy: whoAsks(options.by),
     requireApproval: options.requireApproval ?? false,
+    window: windowOf(options),
     plan: null,
   };
 }
@@ -60,8 +65,15 @@ async function fromPlan(plan: PlanDocument, file: string, call: Call): Promise<A
     reason: call.options.reason,
     requestedBy: whoAsks(call.options.by),
     requireApproval: call.options.requireApproval ?? false,
+    window: windowOf(call.options),
     plan,
   };
+}
+
+function windowOf({ until, attach }: Options): WindowRule | undefined {
+  if (until === undefined) return undefined;
+  if (attach) throw usage('--until and --attach do not go together: a run that goes on keeps its own end');
+  return windowUntil(until);
 }
 
 /** What is given again beside a plan must agree with it. */

@@ -4,6 +4,7 @@ import { suggestion } from '../language/names';
 import type { InputValue } from '../language/runbook';
 import { UserError } from '../language/user-error';
 import type { PlanDocument } from '../rollout/plan-shape';
+import type { WindowRule } from '../rollout/window-rule';
 import type { Asked } from './asked';
 import { askCatalog, type Declarations, runbookIn } from './catalog';
 import type { Interrupt } from './interrupt';
@@ -20,6 +21,7 @@ export interface RunRequest {
   reason?: string;
   requestedBy: string;
   requireApproval?: true;
+  window?: WindowRule;
   plan?: PlanDocument;
 }
 
@@ -42,7 +44,7 @@ export async function typeRequest(session: Session, asked: Asked, interrupt: Int
     const read = readInputs(asked.source.runbook, inputs);
     if (!read.ok) throw new UserError('input', read.problems.join('; '));
   }
-  const { cluster, nodes, waive, reason, requestedBy, requireApproval, plan } = asked;
+  const { cluster, nodes, waive, reason, requestedBy, requireApproval, window, plan } = asked;
   return {
     declarations,
     request: {
@@ -54,6 +56,7 @@ export async function typeRequest(session: Session, asked: Asked, interrupt: Int
       reason,
       requestedBy,
       ...(requireApproval ? { requireApproval } : {}),
+      ...(window ? { window } : {}),
       ...(plan ? { plan } : {}),
     },
   };

@@ -3,8 +3,8 @@ import { DURATION_HINT, LONGEST, parseDuration } from '../language/duration';
 import { shown, suggestion } from '../language/names';
 import { CalendarProblem, fieldsOfCalendar, fieldsOfCron, type CalendarFields } from './calendar-fields';
 
-/** When a window opens, how long it is, and what a run does at its end: as it stands in an input or in a file of schedules. */
-export const windowRule = z.strictObject({
+// Not exported: what the modules of an input export is frozen in the workflow sandbox, and a schema adds to itself.
+const shape = z.strictObject({
   /** Exactly one of these three says when it opens. */
   cron: z.string().min(1).max(300).optional(),
   /** Temporal's calendar, `{ hour: 2, dayOfWeek: 'SUNDAY' }`, or that as JSON text. */
@@ -19,7 +19,8 @@ export const windowRule = z.strictObject({
   cutoff: z.string().min(1).max(60).optional(),
   at_close: z.enum(['stop', 'carry-over']).optional(),
 });
-export type WindowRule = z.infer<typeof windowRule>;
+/** When a window opens, how long it is, and what a run does at its end: as it stands in an input or in a file of schedules. */
+export type WindowRule = z.infer<typeof shape>;
 
 /** The rule, read; times in milliseconds. Plain JSON, so that it may enter an activity. */
 export interface Window {
@@ -46,7 +47,7 @@ export interface WindowProblem {
 export type ReadWindow = { ok: true; window: Window } | { ok: false; problems: WindowProblem[] };
 
 const SAMPLE = '{"cron": "0 2 * * SUN", "timezone": "Europe/Berlin", "window": "3h", "cutoff": "20m"}';
-const KEYS = Object.keys(windowRule.shape);
+const KEYS = Object.keys(shape.shape);
 const STARTS = ['cron', 'calendar', 'at'] as const;
 
 /**
@@ -54,7 +55,7 @@ const STARTS = ['cron', 'calendar', 'at'] as const;
  * time that never comes (activities/window-starts.ts). Never throws.
  */
 export function readWindow(given: unknown): ReadWindow {
-  const parsed = windowRule.safeParse(given, { reportInput: true });
+  const parsed = shape.safeParse(given, { reportInput: true });
   if (!parsed.success) return { ok: false, problems: parsed.error.issues.flatMap(problemsOf) };
   const rule = parsed.data;
   const problems: WindowProblem[] = [];

@@ -2,6 +2,7 @@ import type { Survey } from '../rollout/facts';
 import { judgeGates, type GateVerdict } from '../rollout/gates';
 import { addGates } from '../rollout/run-state';
 import { ANSWER_WITHIN } from '../rollout/question';
+import type { Effort } from '../rollout/window-effort';
 import { askAtBorder } from './ask';
 import { hold } from './hold';
 import { showing, showPhase } from './phase';
@@ -9,6 +10,7 @@ import { contextOf } from './context';
 import { surveyUntil, takeBorderSurvey, unlessMoved, type Wanted } from './readings';
 import { endingOf, now, type Run } from './run';
 import { leavable, until } from './wait';
+import { windowLets } from './window-wait';
 
 /** So long a gate that says no or unknown is waited for before it is a hold (safety.md, "Gates"). */
 export const GATE_WAIT = 5 * 60_000;
@@ -20,6 +22,8 @@ export interface Standing {
   full?: number[];
   /** `rest: ask`: what a person is asked here, once: an answer given stays given. */
   asks?: { text: string; given: boolean } | null;
+  /** How long what comes next may take; left out: nothing comes next that a window could be too short for. */
+  next?: () => Effort;
 }
 
 /**
@@ -29,7 +33,7 @@ export interface Standing {
 export async function border(
   run: Run,
   opens: boolean,
-  { pauses = true, full = [], asks = null }: Standing = {},
+  { pauses = true, full = [], asks = null, next }: Standing = {},
 ): Promise<Survey> {
   for (;;) {
     const ending = endingOf(run);
@@ -38,6 +42,7 @@ export async function border(
       await paused(run);
       continue;
     }
+    if (next && !(await windowLets(run, opens, next()))) continue;
     if (asks && !asks.given) {
       await askAtBorder(run, { kind: 'rest', text: asks.text, plan: null }, ANSWER_WITHIN);
       asks.given = true;

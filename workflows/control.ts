@@ -17,6 +17,8 @@ export interface Control {
   questions: Questions;
   /** The lock was given up, and somebody else holds it now. */
   lockWait: Waiting | null;
+  /** The window is closed, and the run sleeps until it opens. */
+  closed: Waiting | null;
   /** How often the same hold came since anything was proven. */
   counts: Map<string, { count: number; since: number }>;
   /** A wait ended because the login was refused; null: none did. */
@@ -60,6 +62,7 @@ export function newControl(): Control {
     holds: [],
     questions: NO_QUESTIONS,
     lockWait: null,
+    closed: null,
     counts: new Map(),
     refusedLogin: null,
     unlatch: false,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { fewProblems, shown } from '../language/names';
 import { GATES } from '../language/runbook';
+import { problemText, readWindow, type Window, type WindowProblem } from '../rollout/window-rule';
 
 /** What a run was asked to do, checked. */
 export interface RunInput {
@@ -14,10 +15,14 @@ export interface RunInput {
   requireApproval: boolean;
   reason: string | null;
   requestedBy: string | null;
+  /** The maintenance window in which it may send. */
+  window: Window | null;
+  /** Why it may begin outside of it, and then has it for its whole length. */
+  outsideWindow: string | null;
 }
 
 const DEEPEST = 80;
-const LATER = ['overrideFreeze', 'window', 'outsideWindow'];
+const LATER = ['overrideFreeze'];
 const SAMPLE =
   '{"runbook": "rolling-restart", "cluster": "prod-eu", "inputs": {"services": ["stats_archiver"]}, "requestedBy": "you"}';
 
@@ -65,6 +70,8 @@ const shape = z.strictObject({
   reason: line(2_000).nullish(),
   requestedBy: line(200).nullish(),
   requireApproval: z.boolean().nullish(),
+  window: z.unknown().optional(),
+  outsideWindow: line(2_000).nullish(),
 });
 
 /** Checks the one object that a run starts with; all problems at once, each naming its key. Never throws. */
@@ -79,16 +86,20 @@ export function readInput(given: unknown): { ok: true; input: RunInput } | { ok:
   );
   const rest = Object.fromEntries(Object.entries(given).filter(([key]) => !LATER.includes(key)));
   if (typeof rest.runbook === 'object' && rest.runbook !== null) rest.runbook = JSON.stringify(rest.runbook);
+  const window = (rest.window ?? null) === null ? null : readWindow(rest.window);
+  const broken = [...later, ...(window?.ok === false ? window.problems.map(windowText) : [])];
   const parsed = shape.safeParse(rest, { reportInput: true });
   if (!parsed.success)
-    return { ok: false, problems: fewProblems([...later, ...parsed.error.issues.flatMap(sentences)]) };
-  const { inputs, nodes, plan, waive, requireApproval, reason, requestedBy, ...named } = parsed.data;
-  const problems = [...later, ...contradictions(waive ?? [], reason ?? null, nodes ?? null)];
+    return { ok: false, problems: fewProblems([...broken, ...parsed.error.issues.flatMap(sentences)]) };
+  const { inputs, nodes, plan, waive, requireApproval, reason, requestedBy, outsideWindow, ...named } = parsed.data;
+  const problems = [...broken, ...contradictions(waive ?? [], reason ?? null, nodes ?? null)];
+  if (window === null && outsideWindow) problems.push('outsideWindow: has no meaning without a `window`');
   if (problems.length > 0) return { ok: false, problems };
   return {
     ok: true,
     input: {
-      ...named,
+      runbook: named.runbook,
+      cluster: named.cluster,
       inputs: inputs ?? {},
       nodes: nodes ? [...new Set(nodes)] : null,
       plan: plan ?? null,
@@ -96,6 +107,8 @@ export function readInput(given: unknown): { ok: true; input: RunInput } | { ok:
       requireApproval: requireApproval ?? false,
       reason: reason ?? null,
       requestedBy: requestedBy ?? null,
+      window: window?.ok ? window.window : null,
+      outsideWindow: outsideWindow ?? null,
     },
   };
 }
@@ -105,6 +118,10 @@ function contradictions(waive: string[], reason: string | null, nodes: number[] 
   if (waive.length > 0 && !reason) problems.push('waive: needs a `reason`, so that the report says why');
   if (nodes && new Set(nodes).size !== nodes.length) problems.push('nodes: names a node twice');
   return problems;
+}
+
+function windowText(problem: WindowProblem): string {
+  return `window${problem.key === null ? ': ' : '.'}${problemText(problem)}`;
 }
 
 function sentences(issue: z.core.$ZodIssue): string[] {

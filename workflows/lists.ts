@@ -6,6 +6,7 @@ import { lastLooks } from './prove';
 import { Ended, endingOf, NodeOver, now, StepFailed, type Call, type NodeRun, type Run } from './run';
 import { runStep } from './steps';
 import { undoNodes } from './undo';
+import { effortOfList } from './window-wait';
 
 /**
  * The steps of `before` or `after`, behind a border. A step that failed is undone by its own undo and ends the run,
@@ -14,7 +15,7 @@ import { undoNodes } from './undo';
 export async function runList(run: Run, name: 'before' | 'after'): Promise<void> {
   const steps = run.loaded.runbook[name];
   if (steps.length === 0) return;
-  await border(run, true);
+  await border(run, true, { next: () => effortOfList(run, name) });
   run.results = {};
   run.retried = false;
   for (const [index, step] of steps.entries()) {

@@ -1,8 +1,8 @@
 import type { Loaded } from '../activities/contract';
 import type { Problem } from '../language/problem';
-import { firstReads } from './calls';
 import type { RunInput } from './input';
 import { late } from './late';
+import { reading } from './readings';
 import { Ended, type Waiter } from './run';
 import { abortable, noticeAbsence } from './wait';
 
@@ -24,7 +24,7 @@ export class Unusable extends Ended {
  * from it. Throws `Ended` when something is wrong, or when the first worker came too late.
  */
 export async function load(waiter: Waiter, input: RunInput, startedAt: number): Promise<Extract<Loaded, { ok: true }>> {
-  if (Date.now() - startedAt > LATE) {
+  if (!waiter.patient && Date.now() - startedAt > LATE) {
     throw new Ended(
       'refused',
       'no-worker',
@@ -35,7 +35,7 @@ export async function load(waiter: Waiter, input: RunInput, startedAt: number): 
   const { runbook, cluster, inputs } = input;
   const asked = Date.now();
   const loaded = await abortable(waiter, () =>
-    late(firstReads('read the runbook, the inventory and the inputs').load({ runbook, cluster, inputs })),
+    late(reading(waiter, 'read the runbook, the inventory and the inputs').load({ runbook, cluster, inputs })),
   );
   noticeAbsence(waiter, asked, 0);
   waiter.control.teller.wanted = loaded.notifies === true;

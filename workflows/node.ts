@@ -1,7 +1,19 @@
 import { addNote, enterPhase, skippedText } from '../rollout/run-state';
 import { lastLooks } from './prove';
 import { endOfNo } from './ask';
-import { Aborted, Declined, Ended, Fault, NodeOver, now, StepFailed, TurnedBack, type NodeRun, type Run } from './run';
+import {
+  Aborted,
+  Declined,
+  Ended,
+  Fault,
+  NodeOver,
+  NotNow,
+  now,
+  StepFailed,
+  TurnedBack,
+  type NodeRun,
+  type Run,
+} from './run';
 import { runSteps } from './steps';
 import { takeTurn } from './turn';
 
@@ -39,6 +51,7 @@ async function over(run: Run, node: NodeRun, error: unknown): Promise<void> {
     return cutShort(run, node, 'the run was aborted');
   }
   if (error instanceof TurnedBack) return turnedBack(node);
+  if (error instanceof NotNow) return waitsAgain(node);
   run.ending ??= error instanceof Ended ? error : new Fault(error);
   if (run.control.abort) await lastLooks(run, node);
   cutShort(run, node, run.ending.message);
@@ -74,6 +87,12 @@ async function decline(run: Run, node: NodeRun, no: string): Promise<void> {
   const why = node.sent ? `${no}; its steps after that were left out` : no;
   run.state.whys[String(node.uid)] = why;
   addNote(run.state, now(), node.uid, why);
+}
+
+/** Nothing was sent here: the node stands where it stood, and its turn comes again. */
+function waitsAgain(node: NodeRun): void {
+  enterPhase(node.report, 'pending', now());
+  node.report.startedAt = null;
 }
 
 /** The run ended while the node was in hand: what is proven stays, what is open is unknown. */

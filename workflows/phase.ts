@@ -46,7 +46,7 @@ function phaseOf(run: Run): Phase {
   if (run.control.holds.length > 0) return 'holding';
   if (run.control.unwinding) return 'undoing';
   if (run.control.paused) return 'paused';
-  if (run.control.questions.open.length > 0 || run.control.lockWait) return 'waiting';
+  if (run.control.questions.open.length > 0 || run.control.lockWait || run.control.closed) return 'waiting';
   return run.state.plan ? 'rolling' : 'planning';
 }
 
@@ -56,7 +56,8 @@ function waitingOf(run: Run): Waiting | null {
     const first = waitingOn(run, hold);
     return more.length > 0 ? { ...first, why: `${first.why} (and ${more.length} more)` } : first;
   }
-  if (!run.control.paused) return waitingFor(run.control.questions.open, run.id) ?? run.control.lockWait;
+  if (!run.control.paused)
+    return waitingFor(run.control.questions.open, run.id) ?? run.control.lockWait ?? run.control.closed;
   return {
     why: 'a person paused the run',
     until: null,

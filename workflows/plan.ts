@@ -4,16 +4,17 @@ import type { PlanDocument } from '../rollout/plan-shape';
 import { newControl } from './control';
 import { readInput } from './input';
 import { load, Unusable } from './load';
-import { makePlan } from './planning';
+import { isReadOnly, makePlan } from './planning';
 import { Aborted, Ended } from './run';
 import { abort } from './verbs';
+import { checkWindow } from './window';
 
 /**
  * Makes a plan and changes nothing; takes no lock. What forbids the run stands in the plan's `refused`; where no plan
  * can be made the workflow fails, with the code as its type and the problems in its details.
  */
 export async function plan(given: unknown): Promise<PlanDocument> {
-  const waiter = { control: newControl(), sent: false, readOnly: true };
+  const waiter = { control: newControl(), sent: false, readOnly: true, patient: false };
   const desk = { control: waiter.control, record: () => undefined };
   CancellationScope.current()
     .cancelRequested.catch(() => abort(desk, { by: 'temporal', reason: null, node: null, plan: null }))
@@ -23,6 +24,7 @@ export async function plan(given: unknown): Promise<PlanDocument> {
       const checked = readInput(given);
       if (!checked.ok) throw new Ended('refused', 'input', checked.problems.join('; '));
       const loaded = await load(waiter, checked.input, workflowInfo().startTime.getTime());
+      if (checked.input.window && !isReadOnly(loaded)) await checkWindow(waiter, checked.input.window, loaded);
       return (await makePlan(waiter, checked.input, loaded)).plan;
     } catch (error) {
       throw planFailure(error);

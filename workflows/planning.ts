@@ -4,9 +4,9 @@ import { comparePlans } from '../rollout/drift';
 import { isLook, type Reading, type Survey } from '../rollout/facts';
 import { draftPlan, type PlanDraft } from '../rollout/plan';
 import type { PlanDocument } from '../rollout/plan-shape';
-import { firstReads } from './calls';
 import type { RunInput } from './input';
 import { late } from './late';
+import { reading } from './readings';
 import { Ended, type Waiter } from './run';
 import { abortable, noticeAbsence, pass } from './wait';
 
@@ -44,7 +44,7 @@ export async function makePlan(
     const refused = [...draft.document.refused, ...(settled ? [] : [unsettled(draft)])];
     const hashing = Date.now();
     const halves = await abortable(waiter, () =>
-      late(firstReads('hash the plan').hashPlan({ request: draft.request, facts: draft.facts })),
+      late(reading(waiter, 'hash the plan').hashPlan({ request: draft.request, facts: draft.facts })),
     );
     noticeAbsence(waiter, hashing, 0);
     const plan: PlanDocument = { ...draft.document, refused, hash: halves.request + halves.facts };
@@ -70,7 +70,7 @@ async function firstSurvey(waiter: Waiter, cluster: string): Promise<Survey> {
   const asked = Date.now();
   const survey = await abortable(waiter, () =>
     late(
-      firstReads('planning: read the whole cluster').survey({
+      reading(waiter, 'planning: read the whole cluster').survey({
         cluster,
         nodes: null,
         avoid: [],

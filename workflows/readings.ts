@@ -15,8 +15,8 @@ const WITNESSES = 4;
 const QUICK = 1_000;
 
 /** The proxies for reading: before anything is sent, a worker must come within five minutes. */
-export function reading(run: { sent: boolean }, summary: string): Activities {
-  return run.sent ? reads(summary) : firstReads(summary);
+export function reading(run: Pick<Run, 'sent' | 'patient'>, summary: string): Activities {
+  return run.sent || run.patient ? reads(summary) : firstReads(summary);
 }
 
 /** A node that no step of this run touched since the last gates, where there is one: whose word on the cluster counts. */

@@ -7,6 +7,7 @@ import { load } from './load';
 import { planFailure } from './plan';
 import { isReadOnly } from './planning';
 import { Ended } from './run';
+import { checkWindow } from './window';
 
 /**
  * What an input asks for, as the first half of a plan's hash sees it: the runbook's own hash in it, and defaults filled
@@ -18,8 +19,9 @@ export async function request(given: unknown): Promise<{ request: PlanRequest; r
     const checked = readInput(given);
     if (!checked.ok) throw new Ended('refused', 'input', checked.problems.join('; '));
     const { input } = checked;
-    const waiter = { control: newControl(), sent: false, readOnly: true };
+    const waiter = { control: newControl(), sent: false, readOnly: true, patient: false };
     const loaded = await load(waiter, input, workflowInfo().startTime.getTime());
+    if (input.window && !isReadOnly(loaded)) await checkWindow(waiter, input.window, loaded);
     const { runbook, hash, document, inputs, cluster } = loaded;
     const { nodes, waive } = input;
     return {

@@ -18,6 +18,7 @@ import { Aborted, Ended, endingOf, nodeRun, now, TurnedBack, type Run } from './
 import { undoNodes } from './undo';
 import { scopeOf, valueOf } from './values';
 import { leavable, pass } from './wait';
+import { effortOf } from './window-wait';
 
 /** `before`, the nodes batch by batch, `after`, and the gates once more: the whole of a run after its plan. */
 export async function roll(run: Run): Promise<void> {
@@ -43,7 +44,7 @@ async function batches(run: Run): Promise<void> {
     const full = likely(run, remaining, index, total, sizes);
     if (index > 0 && asksBetween) go ??= { text: questionOf(full), given: false };
     else if (index > 0) await rest(run);
-    const survey = await border(run, true, { full, asks: go });
+    const survey = await border(run, true, { full, asks: go, next: () => effortOf(run, full) });
     remaining = await stillMatching(run, remaining, survey);
     const primary = primaryOf(survey);
     const batch = fitting(run, survey, (room) => nextBatch(remaining, index, total, primary, sizes, room));
@@ -52,12 +53,14 @@ async function batches(run: Run): Promise<void> {
       index -= 1;
       continue;
     }
-    go = null;
     run.sideBySide = batch.length;
     await Promise.all(batch.map((uid) => runNode(run, nodeRun(run, uid))));
     run.sideBySide = 0;
-    remaining = remaining.filter((uid) => !batch.includes(uid));
+    const again = batch.filter((uid) => nodeRun(run, uid).report.phase === 'pending');
+    remaining = remaining.filter((uid) => !batch.includes(uid) || again.includes(uid));
     await consequences(run, batch);
+    if (again.length === batch.length) index -= 1;
+    else go = null;
     if (run.stopping) throw run.stopping;
   }
 }
@@ -91,7 +94,7 @@ async function stillMatching(run: Run, remaining: number[], survey: Survey): Pro
       const result = evaluateBoolean(where, scopeOf(run, nodeRun(run, uid)), run.loaded.runbook);
       if (result.ok) return result.value;
       await hold(run, { node: null, kind: 'expression', why: `whether node ${uid} matches \`where\`: ${result.why}` });
-      await border(run, true);
+      await border(run, true, { next: () => effortOf(run, [uid]) });
     }
   };
   const kept: number[] = [];

@@ -9,6 +9,7 @@ import type { Usual } from '../rollout/pace';
 import type { Proof } from '../rollout/proof';
 import type { NodeReport, Operation, Outcome } from '../rollout/report-shape';
 import { nodeOf, type RunState } from '../rollout/run-state';
+import type { WindowState } from '../rollout/window';
 import { turnsBack, type Control } from './control';
 import type { RunInput } from './input';
 
@@ -23,6 +24,10 @@ export interface Run {
   readonly control: Control;
   /** No mutating step: no lock, no holds over readings, and a failure is `failed`, never `refused`. */
   readonly readOnly: boolean;
+  /** It was given a window: a worker that comes late gives it what is left of that. */
+  readonly patient: boolean;
+  /** The opening that it is in, or waits for; null: it may send at any time. */
+  window: WindowState | null;
   draft: PlanDraft;
   /** What the plan saw of the named services, by uid as text, moved on by what this run did since. */
   planned: Record<string, Record<string, Reading | null>>;
@@ -61,7 +66,7 @@ export interface Run {
 }
 
 /** Who waits: a run, or the planning before there is one. */
-export type Waiter = Pick<Run, 'control' | 'sent' | 'readOnly'>;
+export type Waiter = Pick<Run, 'control' | 'sent' | 'readOnly' | 'patient'>;
 
 /** One node of the plan. */
 export interface NodeRun {
@@ -83,6 +88,8 @@ export interface NodeRun {
   failed: FailedNode | null;
   /** A person said no here: its remaining steps are left out. */
   declined: boolean;
+  /** Questions of its steps that were answered with yes: an answer given stays given when its turn comes again. */
+  approved: Set<Step>;
   /** Until when a failed node stays out at least (safety.md, "Out"). */
   lingersUntil: number;
   /** When the grace time of what was sent last is over, as the run counts it. */
@@ -159,6 +166,9 @@ export class ProveFirst extends Error {}
 /** Nothing was sent to this node yet and the run waited: it goes through the border again. */
 export class TurnAgain extends Error {}
 
+/** Nothing was sent to this node yet, and the window or a freeze is in the way: its turn comes again later. */
+export class NotNow extends Error {}
+
 /** What ends the run once the nodes in hand are over; a person's rollback goes before everything but a reset. */
 export function endingOf({ control, ending }: Pick<Run, 'control' | 'ending'>): Error | null {
   return turnsBack(control) && !(ending instanceof ResetTold) ? new TurnedBack() : ending;
@@ -187,6 +197,7 @@ export function nodeRun(run: Run, uid: number): NodeRun {
     retried: false,
     failed: null,
     declined: false,
+    approved: new Set(),
     lingersUntil: 0,
     graceOver: 0,
   };

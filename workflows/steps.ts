@@ -26,6 +26,7 @@ import { areIn, at } from './summary';
 import { takeTurn } from './turn';
 import { holdOf, truthOf, valueOf } from './values';
 import { abortable, leavable, pass } from './wait';
+import { effortOfList } from './window-wait';
 
 /**
  * The steps of one node, or of `before` and `after` where there is none, in order. Throws `StepFailed` for the failure
@@ -201,12 +202,18 @@ async function approveStep(run: Run, node: NodeRun | null, step: ApproveStep): P
   if (!node) {
     await askAtBorder(run, what, within);
     // Hours may have passed: what follows begins behind a border again.
-    if (!run.readOnly) await border(run, true);
+    if (!run.readOnly) await border(run, true, { next: () => effortOfList(run, nameOf(run, step)) });
     return;
   }
+  if (node.approved.has(step)) return;
   enterPhase(node.report, 'waiting', now());
   await askPerson(run, { ...what, node: node.uid }, within);
+  node.approved.add(step);
   if (!node.sent && !run.readOnly) await takeTurn(run, node);
+}
+
+function nameOf(run: Run, step: Step): 'before' | 'after' {
+  return run.loaded.runbook.before.includes(step) ? 'before' : 'after';
 }
 
 async function sleepStep(run: Run, node: NodeRun | null, ms: number): Promise<void> {

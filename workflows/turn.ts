@@ -10,6 +10,7 @@ import { takeRoom } from './room';
 import { NodeOver, now, type NodeRun, type Run } from './run';
 import { at } from './summary';
 import { pass } from './wait';
+import { effortOf } from './window-wait';
 
 /**
  * A node's turn, or its turn again after a wait in which nothing was sent to it: the border, then one reading that is
@@ -19,7 +20,7 @@ export async function takeTurn(run: Run, node: NodeRun, again = true): Promise<v
   enterPhase(node.report, 'checking', now());
   if (run.readOnly) return;
   for (let first = !again; ; first = false) {
-    if (!first) await border(run, false, { full: [node.uid] });
+    if (!first) await border(run, false, { full: [node.uid], next: () => effortOf(run, [node.uid]) });
     const look = await calmLook(run, node);
     if (look && (await asPlanned(run, node, look))) {
       node.baseline = look;

@@ -61,7 +61,7 @@ async function inScope<T>(ask: () => Promise<T>, cancellers: Set<CancellationSco
 
 /** Refuses an untouched run for which `spent` ms of work took far longer: there was no worker meanwhile. */
 export function noticeAbsence(run: Waiter, since: number, spent: number): void {
-  if (run.sent || run.readOnly || Date.now() - since - spent <= ABSENCE) return;
+  if (run.sent || run.readOnly || run.patient || Date.now() - since - spent <= ABSENCE) return;
   throw new Ended(
     'refused',
     'no-worker',

@@ -10,6 +10,7 @@ function runbook(steps: string, more = ''): Runbook {
   const checked = checkRunbook(
     `runbook: x\nsummary: s\ndescription: d\n${more}inputs:\n  wait: { type: duration, description: d, default: 3m }\n` +
       `steps:\n${steps}`,
+    'x.yaml',
   );
   if (!checked.ok) throw new Error(JSON.stringify(checked.problems));
   return checked.runbook;

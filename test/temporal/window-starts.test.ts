@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ScheduleOptions } from '@temporalio/client';
+import { msToTs, tsToMs } from '@temporalio/common/lib/time';
 import { openingAt } from '../../activities/openings';
 import { startsFrom } from '../../activities/window-starts';
 import { readWindow } from '../../rollout/window-rule';
@@ -27,11 +28,11 @@ async function matchingTimes(spec: Spec, from: string, to: string): Promise<stri
   const answer = await client.workflowService.listScheduleMatchingTimes({
     namespace,
     scheduleId,
-    startTime: { seconds: Date.parse(from) / 1000 - 1 },
-    endTime: { seconds: Date.parse(to) / 1000 },
+    startTime: msToTs(Date.parse(from) - 1_000),
+    endTime: msToTs(Date.parse(to)),
   });
   await handle.delete();
-  return answer.startTime.map(({ seconds }) => new Date(Number(seconds) * 1000).toISOString());
+  return answer.startTime.map((start) => new Date(tsToMs(start)).toISOString());
 }
 
 function ours(rule: object, from: string, to: string): string[] {

@@ -5,6 +5,8 @@ const problems = (given: unknown): string[] => {
   return read.ok ? [] : read.problems;
 };
 
+const NIGHTS = { cron: '0 2 * * *', timezone: 'UTC', window: '2h' };
+
 describe('readInput', () => {
   it.each([
     [{ cluster: 'c1' }, /^runbook: is missing; .*"runbook": "rolling-restart"/],
@@ -13,12 +15,24 @@ describe('readInput', () => {
     [{ runbook: 'x', cluster: 'c1', waive: ['nonsense'] }, /^waive\.0: /],
     [{ runbook: 'x', cluster: 'c1', reasn: 'typo' }, /^reasn: is no key of the input/],
     [{ runbook: 'x', cluster: 'c1', overrideFreeze: 'now' }, /^overrideFreeze: comes with a later version/],
+    [{ runbook: 'x', cluster: 'c1', window: 'nights' }, /^window: must be an object such as/],
+    [{ runbook: 'x', cluster: 'c1', window: { ...NIGHTS, cutoff: '3h' } }, /^window\.cutoff: 3h is not shorter/],
+    [{ runbook: 'x', cluster: 'c1', outsideWindow: 'urgent' }, /^outsideWindow: has no meaning without a `window`/],
   ])('%j says which key is wrong', (given, sentence) => {
     expect(problems(given)).toEqual([expect.stringMatching(sentence)]);
   });
 
   it('of several mistakes names all at once', () => {
-    expect(problems({ window: {}, nodes: 'all', waive: 7 })).toHaveLength(5);
+    expect(problems({ window: {}, nodes: 'all', waive: 7 })).toHaveLength(6);
+  });
+
+  it('of a window takes the rule that was read, and of none nothing', () => {
+    expect(readInput({ runbook: 'x', cluster: 'c1', window: NIGHTS, outsideWindow: 'urgent' })).toMatchObject({
+      input: { window: { timezone: 'UTC', length: 7_200_000, atClose: 'stop' }, outsideWindow: 'urgent' },
+    });
+    expect(readInput({ runbook: 'x', cluster: 'c1', window: null })).toMatchObject({
+      input: { window: null, outsideWindow: null },
+    });
   });
 
   it('of a runbook sent as an object takes its JSON text', () => {

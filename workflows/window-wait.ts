@@ -1,0 +1,102 @@
+import { LONGEST } from '../language/duration';
+import { addNote } from '../rollout/run-state';
+import { atWindow, type Opening, type WindowState } from '../rollout/window';
+import { effortOfNodes, effortOfSteps, effortText, tookSoFar, type Effort } from '../rollout/window-effort';
+import { paused } from './border';
+import { showPhase } from './phase';
+import { Ended, nodeRun, NotNow, now, type Run } from './run';
+import { scopeOf } from './values';
+import { until } from './wait';
+import { iso, nextOpening, openingText } from './window';
+
+/** How long these nodes may take, side by side. */
+export function effortOf(run: Run, uids: number[]): Effort {
+  const [first] = uids;
+  const scope = scopeOf(run, first === undefined ? null : nodeRun(run, first));
+  const took = tookSoFar(run.state.nodes, run.state.waits);
+  return effortOfNodes(run.loaded.runbook, scope, uids.length, took);
+}
+
+/** How long the steps of `before` or `after` may take. */
+export function effortOfList(run: Run, name: 'before' | 'after'): Effort {
+  const { runbook } = run.loaded;
+  return effortOfSteps(runbook, runbook[name], scopeOf(run, null));
+}
+
+/**
+ * Whether what comes next may begin now. False: the run waited for the window, and the border starts from its top.
+ * Throws `Ended` where it does not fit any more and the run is not carried over; `NotNow` where other nodes may be in
+ * hand (`opens` is false): only between batches the run sleeps or ends.
+ */
+export async function windowLets(run: Run, opens: boolean, next: Effort): Promise<boolean> {
+  const { window } = run;
+  if (window === null) return true;
+  const said = atWindow(window, Date.now(), next);
+  if (said.is === 'open') return true;
+  if (!opens) throw new NotNow();
+  if (said.is === 'over') throw over(run, window, next, said.why);
+  if (said.is === 'carry') run.window = await carriedOver(run, window, said.to, leavesNoTime(window, next));
+  await asleep(run);
+  return false;
+}
+
+/** Ends the run at this border: what is done stays, the rest is left. */
+function over(run: Run, window: WindowState, next: Effort, then: string): Ended {
+  const why = `${leavesNoTime(window, next)}, and ${then}`;
+  noteClose(run, window, why);
+  const outcome = run.sent ? 'stopped' : 'refused';
+  return new Ended(outcome, outcome, why);
+}
+
+async function carriedOver(run: Run, window: WindowState, to: Opening, why: string): Promise<WindowState> {
+  noteClose(run, window, why);
+  const { opening: next } = await nextOpening(run, window.rule, to.closes);
+  addNote(run.state, now(), null, `carried over: ${openingText(to, window.rule)}`);
+  return { ...window, opening: to, next, used: window.used + 1 };
+}
+
+/** Sleeps until the window opens. A pause that is asked for meanwhile comes first, and its end leads back here. */
+async function asleep(run: Run): Promise<void> {
+  for (;;) {
+    while (run.control.pause) await paused(run);
+    const { opening } = run.window ?? {};
+    const left = opening === undefined ? 0 : opening.start - Date.now();
+    if (opening === undefined || left <= 0) return;
+    run.control.closed = {
+      why: `the window is closed; it opens ${opening.text}`,
+      until: new Date(opening.start).toISOString(),
+      ends: 'It goes on by itself when the window opens; or a person says abort',
+    };
+    showPhase(run);
+    try {
+      const summary = `sleep until the window opens, ${iso(opening.start)}`;
+      await until(run, () => run.control.pause, { ms: Math.min(left, LONGEST), summary });
+    } finally {
+      run.control.closed = null;
+      showPhase(run);
+    }
+  }
+}
+
+function leavesNoTime({ opening }: WindowState, next: Effort): string {
+  const at = Date.now();
+  if (at >= opening.closes) return `the window ${opening.text} is over`;
+  const until = opening.cutoffAt < opening.closes ? `its cut-off at ${iso(opening.cutoffAt)}` : `its close`;
+  return `the window ${opening.text} leaves no time before ${until} for what comes next, which may take ${effortText(next)}`;
+}
+
+/** What a window was used for; one that opened and saw nothing done says so. */
+function noteClose(run: Run, { opening }: WindowState, why: string): void {
+  const done = run.state.nodes.filter(
+    (node) => Date.parse(node.finishedAt ?? '') >= opening.start && node.phase === 'done',
+  );
+  const sent = run.state.mutations.some((mutation) => Date.parse(mutation.at) >= opening.start);
+  const nodes = done.map((node) => node.uid).join(', ');
+  const what =
+    done.length > 0
+      ? `done in it: node${done.length === 1 ? '' : 's'} ${nodes}`
+      : sent
+        ? 'no node was done in it'
+        : 'nothing was done in it';
+  addNote(run.state, now(), null, `window ${opening.text}: ${what}; ${why}`);
+}
