@@ -68,8 +68,7 @@ test('a run whose window closes between two nodes, that is carried over, sleeps 
   const all = notes(report);
   expect(all.filter((text) => text.startsWith('carried over: window '))).toHaveLength(2);
   const closed = (report.waits ?? []).filter(({ why }) => why.startsWith('the window is closed; it opens '));
-  expect(closed.map(({ from, until }) => Math.round((Date.parse(until ?? '') - Date.parse(from)) / 3_600_000))).toEqual([
-    ...[24, 24],
-  ]);
-});
+  expect(closed.map(({ from, until }) => Math.round((Date.parse(until ?? '') - Date.parse(from)) / 3_600_000))).toEqual(
+    [...[24, 24]],
+  );
 });
