@@ -144,7 +144,7 @@ const IN_TEMPORAL: OnceKind[] = [
 
 const message: fc.Arbitrary<Message> = fc.record({
   from: fc.oneof({ weight: 3, arbitrary: moment('holding') }, anyMoment),
-  verb: fc.constantFrom('retry', 'skip', 'pause', 'resume', 'abort', 'approve', 'reject'),
+  verb: fc.constantFrom('retry', 'skip', 'pause', 'resume', 'abort', 'rollback', 'approve', 'reject'),
   node: fc.oneof(fc.constant(null), fc.nat(6)),
 });
 

@@ -2,6 +2,7 @@ import type { Entry, Post } from '../world/ledger';
 import type { World } from '../world/world';
 import type { WindowKind } from '../world/faults';
 import { match, nameOf, reported, type Invariant } from './invariant';
+import { rolledBackAt } from './rollback';
 import { lockId, LOCK_WORKFLOW, RUNBOOK_WORKFLOW } from '../../../temporal/names';
 
 /** What makes a node unreadable, and what puts it out without that. */
@@ -70,6 +71,9 @@ const ourselvesFirst: Invariant = {
   over: () => ({
     atEnd: ({ world }) => {
       for (const post of undoPosts(world)) {
+        // A person's rollback undoes the readable ones.
+        const said = rolledBackAt(world, post.run);
+        if (said !== null && said < post.at) continue;
         const read = lastRead(world, post, (entry) => entry.type === 'survey');
         if (!read) continue;
         const dark = world.cluster.nodes.filter(({ uid }) => world.weather.throughout(DARK, uid, read.began, post.at));

@@ -78,7 +78,7 @@ export interface OnceFault {
 
 export interface Message {
   from: Moment;
-  verb: 'pause' | 'resume' | 'retry' | 'skip' | 'abort' | 'approve' | 'reject';
+  verb: 'pause' | 'resume' | 'retry' | 'skip' | 'abort' | 'rollback' | 'approve' | 'reject';
   node: number | null;
 }
 
