@@ -1,4 +1,4 @@
-import { plain } from '../../reports/words';
+import { instant, plain } from '../../reports/words';
 import { type Aborted, abortAll } from '../abort-all';
 import { askPerson } from '../ask-person';
 import { Interrupted } from '../ask-worker';
@@ -62,6 +62,6 @@ function tell({ id, accepted, confirmed, text }: Aborted, { output }: Call): voi
 }
 
 function scheduleText({ name, nextAt, command }: StartingSchedule): string {
-  const when = nextAt === null ? '' : `, next at ${nextAt}`;
+  const when = nextAt === null ? '' : `, next at ${instant(nextAt)}`;
   return `schedule ${plain(name)} can start another run${when}; to pause it: ${command}`;
 }
