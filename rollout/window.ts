@@ -23,6 +23,8 @@ export interface WindowState {
   next: Opening | null;
   /** Openings so far, this one included. */
   used: number;
+  /** Requests that the run had sent when it came to this one. */
+  sentBefore: number;
 }
 
 export type AtWindow =

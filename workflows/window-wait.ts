@@ -52,7 +52,7 @@ async function carriedOver(run: Run, window: WindowState, to: Opening, why: stri
   noteClose(run, window, why);
   const { opening: next } = await nextOpening(run, window.rule, to.closes);
   addNote(run.state, now(), null, `carried over: ${openingText(to, window.rule)}`);
-  return { ...window, opening: to, next, used: window.used + 1 };
+  return { ...window, opening: to, next, used: window.used + 1, sentBefore: run.state.mutations.length };
 }
 
 /** Sleeps until the window opens. A pause that is asked for meanwhile comes first, and its end leads back here. */
@@ -86,11 +86,11 @@ function leavesNoTime({ opening }: WindowState, next: Effort): string {
 }
 
 /** What a window was used for; one that opened and saw nothing done says so. */
-function noteClose(run: Run, { opening }: WindowState, why: string): void {
+function noteClose(run: Run, { opening, sentBefore }: WindowState, why: string): void {
   const done = run.state.nodes.filter(
     (node) => Date.parse(node.finishedAt ?? '') >= opening.start && node.phase === 'done',
   );
-  const sent = run.state.mutations.some((mutation) => Date.parse(mutation.at) >= opening.start);
+  const sent = run.state.mutations.length > sentBefore;
   const nodes = done.map((node) => node.uid).join(', ');
   const what =
     done.length > 0

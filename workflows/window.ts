@@ -34,7 +34,7 @@ export async function openWindow(
   const by = scheduled();
   const found = input.outsideWindow === null ? await ofRule(waiter, rule, by) : await fromNow(waiter, rule, input);
   addNote(state, now(), null, openingText(found.opening, rule));
-  return { rule, ...found, used: 1 };
+  return { rule, ...found, used: 1, sentBefore: 0 };
 }
 
 /** Throws `Ended` for a rule with which nothing could ever be sent. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import { WorkflowFailedError, type WorkflowHandle, type WorkflowStartOptions } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
@@ -81,12 +81,14 @@ export async function runOn(
   cluster: FakeCluster,
   input: unknown = {},
   during?: (handle: WorkflowHandle) => Promise<void>,
+  more: Pick<WorkflowStartOptions, 'typedSearchAttributes' | 'startDelay'> = {},
 ): Promise<Ran> {
   current = cluster;
   const plain = typeof input === 'object' && input !== null && !Array.isArray(input);
   const handle = await stage.env.client.workflow.start('runbook', {
     workflowId: `c1-test-${randomUUID()}`,
     taskQueue: TASK_QUEUE,
+    ...more,
     args:
       input === NO_INPUT ? [] : [plain ? { runbook: 'every-key', cluster: 'c1', requestedBy: 'ada', ...input } : input],
   });

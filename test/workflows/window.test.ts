@@ -1,10 +1,17 @@
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { uids } from './asking';
 import { FakeCluster } from './fake-cluster';
-import { openStage, RESTART, restartWith, runOn, type Stage } from './harness';
+import { openStage, reaches, RESTART, restartWith, runOn, type Stage } from './harness';
+
+const START = defineSearchAttributeKey('TemporalScheduledStartTime', SearchAttributeType.DATETIME);
+const BY = defineSearchAttributeKey('TemporalScheduledById', SearchAttributeType.KEYWORD);
 
 let stage: Stage;
 beforeAll(async () => {
   stage = await openStage();
+  // A real server knows them by itself.
+  const searchAttributes = { [START.name]: 6 as const, [BY.name]: 2 as const };
+  await stage.env.connection.operatorService.addSearchAttributes({ namespace: 'default', searchAttributes });
 }, 60_000);
 afterAll(() => stage.close());
 
@@ -15,6 +22,15 @@ const iso = (instant: number): string => new Date(instant).toISOString();
 /** Open from that many minutes ago on, for so long. */
 async function window(ago: number, length: string, more: object = {}): Promise<object> {
   return { at: iso((await serverTime()) - ago * 60_000), timezone: 'UTC', window: length, ...more };
+}
+
+/** As the note says it, one hour in UTC. */
+function spanOf(start: number): string {
+  const day = (instant: number) => `${new Date(instant).toUTCString().slice(0, 3)} ${iso(instant).slice(0, 10)}`;
+  const time = (instant: number) => iso(instant).slice(11, 16);
+  const end = start + 3_600_000;
+  const until = day(end) === day(start) ? time(end) : `${day(end)} ${time(end)}`;
+  return `${day(start)} ${time(start)} to ${until} UTC`;
 }
 
 const notes = (report: { notes: { text: string }[] }): string[] => report.notes.map(({ text }) => text);
@@ -71,4 +87,123 @@ test('a run whose window closes between two nodes, that is carried over, sleeps 
   expect(closed.map(({ from, until }) => Math.round((Date.parse(until ?? '') - Date.parse(from)) / 3_600_000))).toEqual(
     [...[24, 24]],
   );
+});
+
+describe('a run that a schedule started', () => {
+  const asScheduled = (at: number) => ({
+    typedSearchAttributes: [
+      { key: START, value: new Date(at) },
+      { key: BY, value: 'sunday-stats' },
+    ],
+  });
+  /** Opens daily at this time of the day. */
+  const daily = (at: number, more: object = {}): object => {
+    const time = new Date(at);
+    return { cron: `${time.getUTCMinutes()} ${time.getUTCHours()} * * *`, timezone: 'UTC', window: '1h', ...more };
+  };
+  const wholeMinute = async (ago: number): Promise<number> =>
+    Math.floor(((await serverTime()) - ago * 60_000) / 60_000) * 60_000;
+
+  test('late, gets what is left of its window', async () => {
+    const start = await wholeMinute(30);
+    const { report } = await runOn(
+      stage,
+      new FakeCluster(RESTART),
+      { window: daily(start) },
+      undefined,
+      asScheduled(start),
+    );
+    expect(report.outcome).toBe('completed');
+    expect(notes(report)[0]).toContain(`window ${spanOf(start)}`);
+  });
+
+  test.each([
+    ['near the cut-off, is refused for what does not fit any more', 56, 'leaves no time before its close'],
+    ['after the close, is refused and says so', 61, 'had closed before the run could begin'],
+    ['a day after, is refused although a window is open now', 24 * 60 + 5, 'had closed before the run could begin'],
+  ])('%s', async (_, ago, why) => {
+    const start = await wholeMinute(ago);
+    const cluster = new FakeCluster(RESTART);
+    const { report, message } = await runOn(stage, cluster, { window: daily(start) }, undefined, asScheduled(start));
+    expect(report.outcome).toBe('refused');
+    expect(message).toContain(why);
+    expect(cluster.posts).toEqual([]);
+  });
+
+  test('by a Trigger within the window, gets what is left', async () => {
+    const start = await wholeMinute(30);
+    const click = await serverTime();
+    const { report } = await runOn(
+      stage,
+      new FakeCluster(RESTART),
+      { window: daily(start) },
+      undefined,
+      asScheduled(click),
+    );
+    expect(report.outcome).toBe('completed');
+  });
+
+  test('by a Trigger outside of the window, is refused and says how it is started all the same', async () => {
+    const start = await wholeMinute(-60);
+    const click = await serverTime();
+    const cluster = new FakeCluster(RESTART);
+    const { report, message } = await runOn(stage, cluster, { window: daily(start) }, undefined, asScheduled(click));
+    expect(report.outcome).toBe('refused');
+    expect(message).toContain('is outside of the window of sunday-stats, which opens next');
+    expect(message).toContain('rollbook schedule trigger sunday-stats --outside-window REASON');
+    expect(cluster.posts).toEqual([]);
+  });
+});
+
+test('a run with a reason to begin outside of its window, has the whole length of it from then on, and says who said so', async () => {
+  const start = new Date((await serverTime()) + 3 * 3_600_000);
+  const rule = { cron: `0 ${start.getUTCHours()} * * *`, timezone: 'UTC', window: '1h' };
+  const { report } = await runOn(stage, new FakeCluster(RESTART), { window: rule, outsideWindow: 'a leak' });
+  expect(report.outcome).toBe('completed');
+  expect(notes(report)).toContainEqual(expect.stringMatching(/^window of 1h that ada opened at .* \(a leak\)/));
+});
+
+test('a run that somebody starts before its window, makes its plan and waits for it', async () => {
+  const start = Math.floor((await serverTime()) / 60_000 + 120) * 60_000;
+  const cluster = new FakeCluster(RESTART);
+  const rule = { at: iso(start), timezone: 'UTC', window: '1h' };
+  const { report } = await runOn(stage, cluster, { window: rule }, async (handle) => {
+    const status = await reaches(handle, ({ phase }) => phase === 'waiting');
+    expect(status.waiting).toEqual({
+      why: `the window is closed; it opens ${spanOf(start)}`,
+      until: iso(start),
+      ends: 'It goes on by itself when the window opens; or a person says abort',
+    });
+    expect(status.run.plan).not.toBeNull();
+    expect(cluster.posts).toEqual([]);
+  });
+  expect(report.outcome).toBe('completed');
+  expect(Date.parse(report.nodes[0]?.startedAt ?? '')).toBeGreaterThanOrEqual(start);
+});
+
+describe('a window with which nothing can ever be sent, refuses the run at once', () => {
+  test.each<[object, string]>([
+    [{ cron: '0 2 * * *', timezone: 'Mars/Olympus', window: '1h' }, 'window: timezone: `Mars/Olympus` is no time zone'],
+    [{ cron: '0 2 30 2 *', timezone: 'UTC', window: '1h' }, 'window: the window never opens'],
+    [{ at: '2026-03-01T02:00', timezone: 'UTC', window: '1h' }, 'the window is over at'],
+    [{ cron: '0 2 * * *', timezone: 'UTC', window: '7m' }, 'window: it is too short: it is 7m'],
+    [{ cron: '0 2 * * *', timezone: 'UTC', window: '1h', cutoff: '1h' }, 'window.cutoff: 1h is not shorter than'],
+  ])('%j', async (rule, why) => {
+    const cluster = new FakeCluster(RESTART);
+    const { report, message } = await runOn(stage, cluster, { window: rule });
+    expect(report.outcome).toBe('refused');
+    expect(message).toContain(why);
+    expect(cluster.posts).toEqual([]);
+  });
+});
+
+test('a run that only reads, does not wait for its window, and says so', async () => {
+  const reads = restartWith(
+    ['call: services.restart', 'call: cluster.check'],
+    ['    with: { services: "${{ inputs.services }}" }\n    stable: 5s\n    deadline: 2m\n', ''],
+  );
+  const rule = { cron: '0 2 30 2 *', timezone: 'UTC', window: '1m' };
+  const { report } = await runOn(stage, new FakeCluster(reads), { window: rule });
+  expect(report.outcome).toBe('completed');
+  expect(notes(report)).toContain('it has a window and does not wait for it: it sends nothing');
 });
