@@ -2,6 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startSimulator, type Simulator } from '../../simulator';
 import { House, QUICK } from './house';
+import { Receiver, PATH_OF_HOOK } from '../support/receiver';
 import { planted, Search } from './planted';
 import { type Ran, rollbook, type Running, until } from './programs';
 
@@ -20,6 +21,11 @@ const SECRETS = {
   'password in a URL': planted('url'),
   token: planted('token'),
   'broken key': planted('key'),
+  // A header takes no other letters.
+  'token of a hook from the environment': planted('hook').replace('ä', ''),
+  'token of a hook from a file': planted('hook').replace('ä', ''),
+  'token of the worker': planted('hook').replace('ä', ''),
+  'path of a hook': PATH_OF_HOOK,
   'key of Temporal': planted('api'),
 };
 /** Reaches history, report and database on the way that a secret would take. */
@@ -31,9 +37,19 @@ let worker: Running;
 let ofEnv: Simulator;
 let ofFile: Simulator;
 let keyOfClient: string;
+let hook: Receiver;
 
 beforeAll(async () => {
   house = await House.open();
+  // It does not take the first of all, answers with what it was sent, and is gone for what comes at last.
+  hook = await Receiver.open(({ headers, body }, response, nth) => {
+    response
+      .writeHead(nth === 1 ? 500 : nth === 2 ? 302 : nth === 3 ? 401 : 200, {
+        location: '/',
+        'x-you': headers.authorization ?? '',
+      })
+      .end(body);
+  });
   await house.write('quick.yaml', QUICK);
   const options = { restartMs: 300, startMs: 200, stopMs: 100 };
   ofEnv = await simulator('env', { ...options, password: SECRETS['password from the environment'] });
@@ -50,10 +66,15 @@ beforeAll(async () => {
     `-----BEGIN PRIVATE KEY-----\n${SECRETS['broken key']}\n-----END PRIVATE KEY-----\n`,
   );
   await mkdir(join(house.dir, 'file', 'folder'), { recursive: true });
-  await house.entry('env', ofEnv.inventory({ env: 'PLANTED_PASSWORD' }, './env/ca.pem'));
+  await house.entry('env', {
+    ...ofEnv.inventory({ env: 'PLANTED_PASSWORD' }, './env/ca.pem'),
+    notify: { url: hook.url, token: { env: 'PLANTED_HOOK' } },
+  });
+  await house.write('file/hook', `${SECRETS['token of a hook from a file']}\n`);
   await house.entry('file', {
     ...ofFile.inventory({ file: './file/password' }, './file/ca.pem'),
     tls: { ca: './file/ca.pem', cert: './file/client.pem', key: './file/client.key' },
+    notify: { url: hook.url, token: { file: './file/hook' } },
   });
   // No two entries may share an address, so each of these has a cluster of its own.
   for (const [name, change] of Object.entries({
@@ -66,11 +87,11 @@ beforeAll(async () => {
     const sim = await simulator(name, options);
     await house.entry(name, { ...sim.inventory({ file: './file/password' }, `./${name}/ca.pem`), ...change });
   }
-  worker = await worksFor(['--verbose']);
+  worker = await worksFor(['--verbose', '--notify', hook.url]);
 });
 
 afterAll(async () => {
-  await Promise.all(simulators.map((sim) => sim.close()));
+  await Promise.all([hook.close(), ...simulators.map((sim) => sim.close())]);
   await house.close();
 });
 
@@ -87,7 +108,11 @@ async function simulator(name: string, options: Parameters<typeof startSimulator
 async function worksFor(words: string[]): Promise<Running> {
   const running = house.start(['worker', '--json', ...words], {
     cwd: house.dir,
-    env: { PLANTED_PASSWORD: SECRETS['password from the environment'] },
+    env: {
+      PLANTED_PASSWORD: SECRETS['password from the environment'],
+      PLANTED_HOOK: SECRETS['token of a hook from the environment'],
+      ROLLBOOK_NOTIFY_TOKEN: SECRETS['token of the worker'],
+    },
   });
   await running.said('identity');
   return running;
@@ -202,6 +227,22 @@ test('an inventory that holds secrets by mistake: to a worker that starts, to on
   expect([clusters, doctor, plan, run].map(({ code }) => code)).toEqual([2, 2, 2, 2]);
   expect(clusters.err).toContain('user part');
   await say(['report', 'malformed']);
+});
+
+test('whoever is told of it all: each token reached its receiver, and a notice that nobody takes is still tried', async () => {
+  const told = () => new Set(hook.received.map(({ headers }) => headers.authorization?.replace('Bearer ', '')));
+  const wanted = Object.entries(SECRETS).flatMap(([name, secret]) => (name.startsWith('token of') ? [secret] : []));
+  await until(
+    () => wanted.every((token) => told().has(token)),
+    60_000,
+    () => `told with ${told().size} tokens`,
+  );
+  search.keep(
+    'what was told',
+    hook.received.map(({ body, path }) => ({ body, path: path === PATH_OF_HOOK ? '' : path })),
+  );
+  await hook.close();
+  await sayOnce([...RUN, '--cluster', 'unset', '--id', 'untold']);
 });
 
 test('a key of Temporal that leads nowhere', async () => {

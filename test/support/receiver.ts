@@ -11,6 +11,9 @@ export interface Received {
 
 export type Answer = (request: Received, response: ServerResponse, nth: number) => void;
 
+/** What a webhook has in place of a password. */
+export const PATH_OF_HOOK = '/hooks/path-that-is-a-secret';
+
 /** A webhook on this machine that keeps what it is sent; it may be closed and opened again at the same port. */
 export class Receiver {
   readonly received: Received[] = [];
@@ -26,7 +29,7 @@ export class Receiver {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.port}/hooks/path-that-is-a-secret`;
+    return `http://127.0.0.1:${this.port}${PATH_OF_HOOK}`;
   }
 
   async listen(): Promise<void> {
