@@ -23,7 +23,7 @@ module.exports = {
       testMatch: ['<rootDir>/test/**/*.test.ts'],
       testPathIgnorePatterns: [
         '/node_modules/',
-        '<rootDir>/test/(workflows|properties|e2e|e2e-cli|crash|temporal|worker)/',
+        '<rootDir>/test/(workflows|properties|e2e|e2e-cli|e2e-browser|crash|temporal|worker)/',
       ],
     },
     // Time-skipping: a test server and the workflow bundle, no cluster.
@@ -54,7 +54,7 @@ module.exports = {
     {
       ...shared,
       displayName: 'e2e',
-      testMatch: ['<rootDir>/test/{e2e,e2e-cli,crash,worker}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{e2e,e2e-cli,e2e-browser,crash,worker}/**/*.test.ts'],
       globalSetup: '<rootDir>/test/support/global-setup.mjs',
     },
   ],

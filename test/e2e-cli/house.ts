@@ -21,10 +21,11 @@ export class House {
     readonly dir: string,
   ) {}
 
-  static async open(): Promise<House> {
+  /** With `ui`, the server has the UI of Temporal, at `server.uiUrl`. */
+  static async open({ ui = false } = {}): Promise<House> {
     quiet();
     const dir = await mkdtemp(join(tmpdir(), 'rollbook-e2e-cli-'));
-    return new House(await devServer(), dir);
+    return new House(await devServer([], { ui }), dir);
   }
 
   async close(): Promise<void> {

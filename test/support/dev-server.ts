@@ -9,24 +9,27 @@ import { freePorts } from '../../temporal/ports';
 
 export interface DevServer extends Connected {
   dir: string;
+  /** Null without a UI. */
+  uiUrl: string | null;
   /** Ends it as a crash would, and starts it again on the same port and database. */
   crashAndRestart(): Promise<void>;
   /** Ends everything and removes its folder. */
   stop(): Promise<void>;
 }
 
-/** A real Temporal server as `rollbook up` starts it, without the UI, in a folder of its own; with a client. */
-export async function devServer(config: string[] = []): Promise<DevServer> {
+/** A real Temporal server as `rollbook up` starts it, without the UI unless asked, in a folder of its own; with a client. */
+export async function devServer(config: string[] = [], { ui = false } = {}): Promise<DevServer> {
   const dir = await mkdtemp(join(inMemory() ?? tmpdir(), 'rollbook-dev-server-'));
   const binary = await findTemporal();
   // Of its own choosing, so that a restart finds it again.
-  const [port] = await freePorts(1);
-  const start = (): Promise<Embedded> => startEmbedded({ binary, dir, port, ui: false, config });
+  const [port, uiPort] = await freePorts(2);
+  const start = (): Promise<Embedded> => startEmbedded({ binary, dir, port, uiPort, ui, config });
   let server = await start();
   const connected = await connect({ address: server.address, env: {} });
   return {
     ...connected,
     dir,
+    uiUrl: server.uiUrl,
     async crashAndRestart() {
       await server.stop({ hard: true });
       server = await start();
