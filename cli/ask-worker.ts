@@ -3,6 +3,7 @@ import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { ActivityFailure, ApplicationFailure, TerminatedFailure } from '@temporalio/common';
 import { z } from 'zod';
 import { ProblemsError, UserError } from '../language/user-error';
+import { shortLine } from '../rollout/lines';
 import { TASK_QUEUE } from '../temporal/names';
 import { isErrorCode } from './failure';
 import { waitForPickup } from './pickup';
@@ -13,6 +14,9 @@ import type { Interrupt } from './interrupt';
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
+
+const ABOUT =
+  'A question that the command line asks a worker. It only reads, starts no run, and is over within seconds; nothing needs to be done with it.';
 
 export interface Question {
   type: string;
@@ -33,7 +37,8 @@ export async function askWorker(session: Session, question: Question, interrupt:
     taskQueue: TASK_QUEUE,
     workflowId: `${question.id}-${randomUUID().slice(0, 8)}`,
     args: [question.input],
-    staticSummary: question.summary,
+    staticSummary: shortLine(question.summary, 300),
+    staticDetails: ABOUT,
     workflowExecutionTimeout: question.limit,
   });
   const answer = handle.result();

@@ -1,7 +1,9 @@
 import type { ScheduleOptions } from '@temporalio/client';
 import { z } from 'zod';
-import { instant, plain } from '../reports/words';
+import { instant } from '../reports/words';
+import { markdownCode } from '../rollout/markdown';
 import { buttonId, RUNBOOK_WORKFLOW, TASK_QUEUE, WORKFLOW_TASK_TIMEOUT } from '../temporal/names';
+import { aboutStart, inputsText } from './about-run';
 import { usage } from './options';
 import type { RunRequest } from './run-request';
 import { atStart } from './run-row';
@@ -62,8 +64,13 @@ export function scheduleOf(button: Button, request: RunRequest): ScheduleOptions
       taskQueue: TASK_QUEUE,
       args: [{ ...request, requestedBy: `button ${button.name}` }],
       workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
-      staticSummary: `button ${button.name}: ${button.runbook} on ${request.cluster}`,
-      staticDetails: detailsOf(button, request),
+      ...aboutStart(
+        `button ${button.name}: ${button.runbook} on ${request.cluster}`,
+        originOf(button),
+        button.runbook,
+        request,
+        button.note,
+      ),
       typedSearchAttributes: atStart(request.cluster, button.runbook),
     },
   };
@@ -76,36 +83,9 @@ function noteOf(button: Button, request: RunRequest): string {
   return cut(`${button.note === null ? '' : `${sentence(button.note)} `}${what} It never starts by itself.`, 1_000);
 }
 
-/** What stands at each run that it started, in Markdown. */
-function detailsOf(button: Button, request: RunRequest): string {
-  const { inputs, nodes, waive, reason } = request;
-  const lines = [
-    `- runbook: ${code(button.runbook)}`,
-    `- cluster: ${code(request.cluster)}`,
-    `- inputs: ${Object.keys(inputs).length === 0 ? 'the defaults of the runbook' : code(inputsText(inputs))}`,
-    `- nodes: ${nodes === undefined ? 'all that the runbook chooses' : nodes.join(', ')}`,
-    ...(waive === undefined ? [] : [`- accepts what fails in: ${waive.join(', ')}`]),
-    ...(reason === undefined ? [] : [`- reason: ${code(reason)}`]),
-  ];
-  const made = `Started with the button ${code(button.name)}, which ${code(button.createdBy)} made at ${instant(button.createdAt)}.`;
-  return cut([made, '', ...lines, ...(button.note === null ? [] : ['', plain(button.note)])].join('\n'), 4_000);
-}
-
-/** Inputs as a person writes them after `-i`. */
-export function inputsText(inputs: Record<string, unknown>): string {
-  return Object.entries(inputs)
-    .map(([name, value]) => `${name}=${valueText(value)}`)
-    .join(', ');
-}
-
-function valueText(value: unknown): string {
-  if (Array.isArray(value)) return value.join(',');
-  return plain(typeof value === 'string' ? value : JSON.stringify(value));
-}
-
-/** Code of Markdown, on one line. */
-function code(text: string): string {
-  return `\`${plain(text).replace(/`/g, "'")}\``;
+function originOf({ name, createdBy, createdAt }: Button): string {
+  const made = `which ${markdownCode(createdBy, 200)} made at ${instant(createdAt)}`;
+  return `Started with the button ${markdownCode(name, 100)}, ${made}.`;
 }
 
 function sentence(text: string): string {

@@ -1,6 +1,7 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { RUNBOOK_WORKFLOW, TASK_QUEUE, WORKFLOW_TASK_TIMEOUT } from '../temporal/names';
+import { aboutRun } from './about-run';
 import { usage } from './options';
 import type { RunRequest } from './run-request';
 import { atStart } from './run-row';
@@ -22,8 +23,7 @@ export async function startRun(
         workflowIdReusePolicy: 'ALLOW_DUPLICATE',
         args: [request],
         workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
-        staticSummary: `${runbook} on ${request.cluster}`,
-        staticDetails: `Asked for by ${request.requestedBy}${request.reason ? `: ${request.reason}` : ''}`,
+        ...aboutRun(runbook, request),
         typedSearchAttributes: atStart(request.cluster, runbook),
       }),
     );
