@@ -130,7 +130,7 @@ onTerminal(
     approve.child.stdin?.write('y\r');
     expect((await approve.ended).code).toBe(0);
     const ended = await run.ended;
-    expect([ended.code, ended.out]).toEqual([0, expect.stringContaining('it is not asked any more')]);
+    expect([ended.code, ended.out]).toEqual([0, expect.stringContaining('it is over: bob said approve')]);
     expect(restarts(sim)).toEqual([1, 1, 1]);
   },
 );

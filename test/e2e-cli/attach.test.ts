@@ -128,6 +128,27 @@ test('two people at once with --attach: one runs, the other follows, one request
   expect(sim.ledger.mutations()).toHaveLength(before + 1);
 });
 
+test('a run that gave up its lock while its plan waits for an approval, the same request follows it; another request has the cluster', async () => {
+  const before = sim.ledger.mutations().length;
+  const first = house.start([...SAME, '--id', 'asking', '--by', 'ada', '--require-approval']);
+  await until(
+    async () => (await house.status('asking')).phase === 'waiting',
+    15_000,
+    () => 'asking does not wait',
+  );
+  const second = house.start([...SAME, '--attach', '--by', 'bob', '--json']);
+  await second.said('attached to run asking: the same request, at work since');
+  const other = await house.rollbook(['run', './quick.yaml', '--cluster', 'one', '--nodes', '3', '--attach', '--json']);
+  expect([other.code, reportOf(other).nodes.map(({ uid }) => uid)]).toEqual([0, [3]]);
+  const { questions } = await house.status('asking');
+  const plan = questions?.[0]?.plan ?? '';
+  expect((await house.rollbook(['approve', 'asking', '--plan', plan])).code).toBe(0);
+  const [asked, followed] = await Promise.all([first.ended, second.ended]);
+  expect([asked.code, followed.code]).toEqual([0, 0]);
+  expect(reportOf(followed)).toMatchObject({ outcome: 'completed', run: { id: 'asking', requestedBy: 'ada' } });
+  expect(sim.ledger.mutations()).toHaveLength(before + 2);
+});
+
 test('without what the worker needs: wrong input exits 2 and starts nothing', async () => {
   const before = (await idsOf()).length;
   const holder = house.start([...SAME, '--id', 'last']);

@@ -98,11 +98,12 @@ describe('a person at the wheel', () => {
     expect([code, report.outcome]).toEqual([1, 'stopped']);
     expect(sim.ledger.mutations()).toHaveLength(1);
     expect(report.next).toMatch(/^Aborted by .*: wrong cluster\. To run the rest: rollbook run /m);
-    for (const verb of ['pause', 'abort', 'retry', 'skip', 'resume']) {
+    for (const verb of ['pause', 'abort', 'retry', 'skip', 'resume', 'approve', 'reject', 'rollback']) {
       const told = await say([verb, 'aborted']);
       expect(told).toMatchObject({ code: 1, accepted: false });
-      expect(told.text).toMatch(/ended stopped/);
+      expect(told.text).toMatch(/^the run ended stopped at \d{4}-\S+Z.*; see: rollbook report aborted --address /);
     }
+    expect((await say(['rollback', 'aborted'])).text).toMatch(/a restart has no former version\.$/);
     expect(await house.rollbook(['watch', 'aborted'])).toMatchObject({ code: 1 });
     expect(await house.rollbook(['status', 'aborted'])).toMatchObject({ code: 0 });
   });
@@ -117,6 +118,37 @@ describe('a person at the wheel', () => {
     const watched = await house.rollbook(['watch', 'left', '--json']);
     expect([watched.code, reportOf(watched).outcome]).toEqual([0, 'completed']);
     expect([2, 3, 1].map((node) => sim.ledger.count('restarted', node, 'stats_archiver'))).toEqual([1, 1, 1]);
+  });
+});
+
+describe('rollback after the end', () => {
+  test('of a stop, names the command that starts it again, and that command does', async () => {
+    const sim = await house.cluster('stopped');
+    const target = ['--cluster', 'stopped', '-i', 'services=stats_archiver', '--nodes', '2,3'];
+    expect(
+      await house.rollbook(['run', 'rolling-stop', ...target, '-i', 'stable=1s', '--id', 'stopped']),
+    ).toMatchObject({ code: 0 });
+    const told = await say(['rollback', 'stopped']);
+    expect(told).toMatchObject({ code: 1, accepted: false });
+    const [ended, back = ''] = told.text.split('\n');
+    expect(ended).toMatch(/^the run ended completed at .* a run that has ended undoes nothing; see: rollbook report /);
+    expect(back).toBe(
+      'stats_archiver on nodes 2, 3 is STOPPED and was RUNNING; to bring it back: rollbook run rolling-start --cluster stopped -i services=stats_archiver --nodes 2,3',
+    );
+    const words = (/rollbook (run .*)$/.exec(back)?.[1] ?? '').split(' ');
+    expect(await house.rollbook([...words, '-i', 'stable=1s'])).toMatchObject({ code: 0 });
+    expect([2, 3].map((node) => sim.ledger.count('started', node, 'stats_archiver'))).toEqual([1, 1]);
+  });
+
+  test('of a run that was terminated, says so, and names what its history shows', async () => {
+    const { sim, end } = await started('killed');
+    await sent(sim, 1);
+    await house.server.client.workflow.getHandle('killed').terminate('by the test');
+    await end();
+    expect((await say(['pause', 'killed'])).text).toMatch(/^the run ended failed \(terminated in Temporal\) at /);
+    const { code, text } = await say(['rollback', 'killed']);
+    expect(code).toBe(1);
+    expect(text).toMatch(/\n.*node 2.*rollbook plan /);
   });
 });
 
