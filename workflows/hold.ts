@@ -5,6 +5,7 @@ import { describe, showPhase } from './phase';
 import { Ended, nodeRun, TurnedBack, type Run } from './run';
 import { at } from './summary';
 import { until as within } from './wait';
+import { healWhileOpen } from './window-heal';
 
 /** The third time only a person ends it (safety rule 5). */
 const HEALS = 2;
@@ -37,7 +38,9 @@ export async function hold(
   const entry: Hold = { node, kind, why, since, until, answer: null, heals };
   control.holds.push(entry);
   showPhase(run);
-  const healing = heals ? watch(heal, () => refusedMeanwhile(run, entry)) : null;
+  const inHand = node !== null && nodeRun(run, node).sent;
+  const well = heal && (inHand ? heal : () => healWhileOpen(run, heal));
+  const healing = heals && well ? watch(well, () => refusedMeanwhile(run, entry)) : null;
   try {
     // Another node may have ended the run meanwhile; an undo still has its own questions to ask.
     const over = () => run.ending !== null && !control.unwinding;

@@ -1,0 +1,30 @@
+import { condition, sleep } from '@temporalio/workflow';
+import { LONGEST } from '../language/duration';
+import { openFrom } from '../rollout/window';
+import type { Run } from './run';
+import { iso } from './window';
+
+/**
+ * Heals a hold at a border: only where the window is open (safety rule 5). While it is closed nothing is asked, and what
+ * was well when it closed is looked at again when it opens. Cancelled with the hold.
+ */
+export async function healWhileOpen(run: Run, heal: () => Promise<boolean>): Promise<boolean> {
+  for (;;) {
+    await untilOpen(run);
+    const well = await heal();
+    if (!well || isOpen(run)) return well;
+  }
+}
+
+async function untilOpen(run: Run): Promise<void> {
+  while (!isOpen(run)) {
+    const from = run.window && openFrom(run.window, Date.now());
+    if (from === null) await condition(() => false);
+    else await sleep(Math.min(from - Date.now(), LONGEST), { summary: `the window is closed until ${iso(from)}` });
+  }
+}
+
+function isOpen({ window }: Run): boolean {
+  const now = Date.now();
+  return window === null || openFrom(window, now) === now;
+}
