@@ -97,11 +97,12 @@ export function openDesk(desk: Desk): void {
 function whyOver({ control, status }: Desk): string | null {
   if (!control.finished) return null;
   const { run, outcome } = status();
-  return `the run ended ${outcome ?? 'just now'}; what it did, and what to run now, shows: rollbook report ${run.id}`;
+  const over = outcome === null ? 'the run is over' : `the run ended ${outcome}`;
+  return `${over}; what it did, and what to run now, shows: rollbook report ${run.id}`;
 }
 
 function strangeNode({ nodes }: Desk, { node }: Message): string | null {
-  const own = nodes();
+  const own = nodes().sort((a, b) => a - b);
   if (node === null || own.length === 0 || own.includes(node)) return null;
   return own.length === 1
     ? `node ${node} is not in this run; its only node is ${own[0]}`
