@@ -71,7 +71,7 @@ export async function answerHold(held: Held, status: Status, counter: HoldCounte
 /** What was expected, what is, since when, and how long there is time. */
 export function factsOf({ node, why, since, until }: Held): string {
   const place = node === null ? 'The run holds' : `Node ${node} holds`;
-  return `${place}: ${plain(why)}\n  since ${instant(since)}; at ${instant(until)} the run ends as failed, and nothing is undone`;
+  return `${place}: ${plain(why)}\n  since ${instant(since)}, until ${instant(until)} (then it fails)`;
 }
 
 async function choose(verbs: HoldVerb[], counter: HoldCounter): Promise<HoldVerb | null> {

@@ -184,6 +184,8 @@ function note(pursuit: Pursuit, reading: Reading | null, look: Look): Pursuit {
   };
 }
 
+const EXPECTED = { restart: 'RUNNING with a new start_time', stop: 'STOPPED', start: 'RUNNING' };
+
 function prove(pursuit: Pursuit, look: Look, bounds: Bounds): Pursuit {
   const { operation } = bounds;
   const holds = shows(operation, pursuit.baseline, pursuit.last);
@@ -198,13 +200,13 @@ function prove(pursuit: Pursuit, look: Look, bounds: Bounds): Pursuit {
       operation === 'restart' && pursuit.last?.status === 'RUNNING' && !changed(pursuit.baseline, pursuit.last)
         ? ' with its old start_time'
         : '';
-    const short = holds ? ', but not for long enough' : '';
+    const wanted = holds ? ', but not for long enough' : `, expected ${EXPECTED[operation]}`;
     return {
       ...pursuit,
       state: 'failed',
       holdsSince,
       readable,
-      why: `its deadline is over and ${state}${old}${short}`,
+      why: `its deadline is over and ${state}${old}${wanted}`,
     };
   }
   return { ...pursuit, holdsSince, readable, countedTo: look.ended };

@@ -51,7 +51,7 @@ async function typed(lines: (string | null)[], held = HELD, rejects = 0) {
 test('the facts come first: where, what is and what was expected, since when, until when', async () => {
   expect((await typed([''])).said[0]).toBe(
     'Node 2 holds: stats_archiver is STARTING, expected RUNNING\n' +
-      '  since 2026-03-01 02:13:00 UTC; at 2026-03-01 14:13:00 UTC the run ends as failed, and nothing is undone',
+      '  since 2026-03-01 02:13:00 UTC, until 2026-03-01 14:13:00 UTC (then it fails)',
   );
   expect(factsOf({ ...HELD, node: null })).toMatch(/^The run holds: /);
 });

@@ -74,7 +74,7 @@ const onTerminal = hasTerminal ? describe : describe.skip;
 onTerminal('a person at the terminal of a run that holds', () => {
   test('is shown the facts and asked; retry without a reason goes on to the end, exit 0', async () => {
     const run = await held('retried');
-    expect(run.so().out).toMatch(/Node 2 holds: .*STARTING[\s\S]*since 20.* UTC; at 20.* UTC the run ends as failed/);
+    expect(run.so().out).toMatch(/Node 2 holds: .*STARTING, expected RUNNING[\s\S]*since 20.* UTC, until 20.* UTC/);
     const eve = new Person(run);
     await eve.answers(MENU, 'r');
     await eve.answers('Why (Enter: no reason)? ', '');

@@ -12,7 +12,9 @@ describe('restart, answered true', () => {
   test('proof, of an old RUNNING, is never green and fails at the deadline', () => {
     const { proof, at } = play(sent('true'), '0-100:old');
     expect(at).toBe(61);
-    expect(only(proof).why).toBe('its deadline is over and it shows RUNNING with its old start_time');
+    expect(only(proof).why).toBe(
+      'its deadline is over and it shows RUNNING with its old start_time, expected RUNNING with a new start_time',
+    );
   });
 
   test('proof, of a start_time that moved by one second, sees no change', () => {
@@ -45,7 +47,7 @@ describe('restart, answered true', () => {
     (word) => {
       const { proof, at } = play(sent('true'), `0-100:${word}`);
       expect(at).toBe(61);
-      expect(only(proof).why).toBe(`its deadline is over and it shows ${word}`);
+      expect(only(proof).why).toBe(`its deadline is over and it shows ${word}, expected RUNNING with a new start_time`);
     },
   );
 
@@ -97,7 +99,10 @@ describe('restart, answered true', () => {
   test('proof, with the deadline over while it is not listed, fails and says so', () => {
     const { proof, at } = play(sent('true', { deadline: 20_000 }), '0-40:gone');
     expect(at).toBe(21);
-    expect(only(proof)).toMatchObject({ state: 'failed', why: 'its deadline is over and it is not listed' });
+    expect(only(proof)).toMatchObject({
+      state: 'failed',
+      why: 'its deadline is over and it is not listed, expected RUNNING with a new start_time',
+    });
   });
 
   test('stable, of looks that take their time, counts from the end of the first to the beginning of the last', () => {

@@ -34,7 +34,9 @@ describe('stop', () => {
   });
 
   test('proof, of a service that goes on RUNNING, fails at the deadline', () => {
-    expect(only(play(stop('true'), '0-100:old').proof).why).toBe('its deadline is over and it shows RUNNING');
+    expect(only(play(stop('true'), '0-100:old').proof).why).toBe(
+      'its deadline is over and it shows RUNNING, expected STOPPED',
+    );
   });
 
   test('proof, after no answer and another status, knows that it was sent', () => {
@@ -90,7 +92,7 @@ describe('start', () => {
   test('proof, of a service that was never listed, waits for the deadline', () => {
     const { proof, at } = play(start('true', null), '0-100:gone');
     expect(at).toBe(61);
-    expect(only(proof).why).toBe('its deadline is over and it is not listed');
+    expect(only(proof).why).toBe('its deadline is over and it is not listed, expected RUNNING');
   });
 
   test('proof, after no answer, of a service that is listed now, knows that it was sent', () => {
