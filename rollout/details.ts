@@ -25,10 +25,10 @@ const LINKS = [
  * elsewhere cannot act as markup; many nodes are rolled up by state. The braces in the links are the UI's to fill in.
  */
 export function detailsOf(run: Shown): string {
-  const around = [title(run), wait(run), toSend(run), next(run), links()].filter((part) => part !== '');
-  const spent = bytesOf(around.join('\n\n')) + bytesOf('\n\n');
-  const [head = '', ...rest] = around;
-  return [head, nodeTable(run.nodes, LIMIT - spent), ...rest].filter((part) => part !== '').join('\n\n');
+  // The table of the nodes takes what the rest leaves.
+  const page = (table: string): string =>
+    [title(run), wait(run), toSend(run), next(run), table, links()].filter((part) => part !== '').join('\n\n');
+  return page(nodeTable(run.nodes, LIMIT - bytesOf(page('')) - bytesOf('\n\n')));
 }
 
 function title({ run, outcome, phase, nodes, mutations }: Shown): string {
