@@ -36,8 +36,12 @@ export const VERBS: VerbGrammar[] = [
     name: 'up',
     args: '',
     summary: 'the same, left running until Ctrl-C; prints what to try',
-    flags: [TEMPORAL, JSON_FLAG],
-    examples: ['rollbook up'],
+    flags: [
+      { flags: '--notify <url>', text: 'post a notice there when a run holds, pauses, asks or ends' },
+      TEMPORAL,
+      JSON_FLAG,
+    ],
+    examples: ['rollbook up', 'rollbook up --notify http://127.0.0.1:9000'],
     load: () => (lazily('./verbs/up') as typeof import('./verbs/up')).up,
   },
   {

@@ -31,6 +31,8 @@ interface Wanted {
   temporal: string | undefined;
   /** Take Temporal's usual ports where they are free. */
   usualPorts: boolean;
+  /** Where its notices go; left out: nowhere. */
+  notify?: string | undefined;
 }
 
 const PORT = 7233;
@@ -91,7 +93,8 @@ async function raise(dir: string, wanted: Wanted, output: Output, undo: (() => P
           const { server, simulator, clusters } = made;
           if (!server || !simulator) throw new Error('the server is not there');
           const choice = { address: server.address, namespace: server.namespace, env };
-          const worker = await startWorker({ ...choice, clusters, say });
+          const { notify } = wanted;
+          const worker = await startWorker({ ...choice, clusters, notify, ui: server.uiUrl ?? undefined, say });
           const running = worker.run();
           const session = await connect(choice);
           undo.push(() => session.close());

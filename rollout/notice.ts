@@ -83,9 +83,8 @@ export interface About {
 }
 
 export function noticeOfMatter(about: About, { kind, node, plan, waiting }: Matter): Notice {
-  const says = { holding: 'holds', paused: 'is paused', approval: 'asks' }[kind];
   const { why, until, ends } = waiting;
-  const text = `${nameOf(about.run)} ${says}: ${why}`;
+  const text = `${nameOf(about.run)}${kind === 'holding' ? ' holds' : ''}: ${why}`;
   return noticeOf(about, { what: kind, text, outcome: null, node, plan, why, until, ends, next: null });
 }
 
@@ -106,17 +105,16 @@ export function noticeOfSilence(run: Omit<About, 'phase'>, status: string): Noti
 
 type Rest = Omit<Notice, 'id' | 'n' | 'at' | 'run' | 'phase'>;
 
-function noticeOf({ n, at, runId, run, phase }: About, rest: Rest): Notice {
+function noticeOf({ n, at, runId, run, phase }: About, { what, text, outcome, ...rest }: Rest): Notice {
   const { id, runbook, cluster, requestedBy, reason, startedAt } = run;
-  // After a reset `n` counts again from where the run was reset to, and what is told then is another matter.
-  const own = `${runId}/${n}-${Date.parse(at)}`;
-  const whole: Notice = {
-    ...{ id: own, n, at, what: rest.what, text: rest.text },
+  return fitting({
+    // After a reset `n` counts again from where the run was reset to, and what is told then is another matter.
+    id: `${runId}/${n}-${Date.parse(at)}`,
+    ...{ n, at, what, text },
     run: { id, runId, runbook, cluster, requestedBy, reason, startedAt },
-    phase,
+    ...{ phase, outcome },
     ...rest,
-  };
-  return fitting(whole);
+  });
 }
 
 const LIMIT = 7_000;

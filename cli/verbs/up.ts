@@ -7,7 +7,7 @@ import type { Verb } from '../verb';
 export const up: Verb = async (call) => {
   const { options, output, interrupt } = call;
   output.say('Rollbook up: a real Temporal server, a worker and a simulated cluster on this machine, until Ctrl-C.\n');
-  return onStage({ temporal: options.temporal, usualPorts: true }, call, async (stage) => {
+  return onStage({ temporal: options.temporal, usualPorts: true, notify: options.notify }, call, async (stage) => {
     if (interrupt.signal.aborted) return INTERRUPTED;
     await demoRun(stage, { ...call, output: output.json ? { ...output, line: () => undefined } : output });
     if (interrupt.signal.aborted) return INTERRUPTED;
