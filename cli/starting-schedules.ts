@@ -50,7 +50,10 @@ function isOf({ action }: ScheduleDescription, cluster: string | undefined): boo
   return cluster === undefined || !input.success || input.data.cluster === cluster;
 }
 
-const oursShape = z.looseObject({ rollbook: z.literal('schedule'), schedule: z.looseObject({ name: z.string() }) });
+const oursShape = z.looseObject({
+  rollbook: z.literal('schedule'),
+  schedule: z.looseObject({ name: z.string() }).optional(),
+});
 
 /** In the words of whoever made it. */
 function pauseCommand(
@@ -59,7 +62,7 @@ function pauseCommand(
   options: Options,
 ): string {
   const ours = oursShape.safeParse(memo);
-  if (ours.success) return again(`schedule pause ${ours.data.schedule.name}`, options);
+  if (ours.success) return again(`schedule pause ${ours.data.schedule?.name ?? scheduleId}`, options);
   const profile = options.profile ? ['--profile', options.profile] : [];
   const words = ['--schedule-id', scheduleId, ...profile, '--address', address, '--namespace', namespace];
   return `temporal schedule toggle --pause ${words.map(quoted).join(' ')}`;
