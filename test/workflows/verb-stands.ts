@@ -14,6 +14,8 @@ export interface Stand {
   /** Lets it go on from there, and how it then ends. */
   go: (handle: WorkflowHandle) => Promise<unknown> | unknown;
   outcome: Outcome;
+  /** Only what keeps it at the cluster. */
+  free?: () => void;
 }
 
 const STOP: [string, string] = ['call: services.restart', 'call: services.stop'];
@@ -50,7 +52,7 @@ export const STANDS = {
       await say(handle, 'resume', by('eve'));
       free();
     };
-    return { cluster, reach, go, outcome: 'completed' };
+    return { cluster, reach, go, free, outcome: 'completed' };
   },
   paused: (): Stand => {
     const { cluster, free } = stuck();
