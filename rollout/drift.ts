@@ -53,6 +53,18 @@ export function restartedMeanwhile({ requests }: PlanFacts, order: number[], bef
   });
 }
 
+/** The facts with the statuses that the run knows of since: what it did itself is no difference. */
+export function movedOn(facts: PlanFacts, seen: Seen): PlanFacts {
+  const nodes = facts.nodes.map((node) => {
+    const own = seen[String(node.uid)];
+    const services = node.services.map((service) =>
+      own && service.name in own ? { ...service, status: own[service.name]?.status ?? ABSENT } : service,
+    );
+    return { ...node, services };
+  });
+  return { ...facts, nodes };
+}
+
 /**
  * How the facts now differ from those that were approved, after a wait without the lock: nodes in `done` are left out,
  * and a waived item that is well again does not count (safety.md, "Drift after a wait without the lock").

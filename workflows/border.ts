@@ -11,6 +11,7 @@ import { surveyUntil, takeBorderSurvey, unlessMoved, type Wanted } from './readi
 import { endingOf, now, type Run } from './run';
 import { leavable, until } from './wait';
 import { windowLets } from './window-wait';
+import { lockedAgain } from './without-lock';
 
 /** So long a gate that says no or unknown is waited for before it is a hold (safety.md, "Gates"). */
 export const GATE_WAIT = 5 * 60_000;
@@ -27,8 +28,9 @@ export interface Standing {
 }
 
 /**
- * A border (safety.md, "At a border"): pause, `rest: ask`, then gates; after any wait from its top. `opens` says that no node is in
- * hand and what follows begins here: the reading becomes the one that later looks are compared with.
+ * A border (safety.md, "At a border"): pause, window, `rest: ask`, lock and drift, then gates; after any wait from its top.
+ * `opens` says that no node is in hand and what follows begins here: the reading becomes the one that later looks are
+ * compared with.
  */
 export async function border(
   run: Run,
@@ -49,6 +51,7 @@ export async function border(
       continue;
     }
     if (run.readOnly) return run.survey;
+    if (!(await lockedAgain(run))) continue;
     const survey = await takeBorderSurvey(run, { ...gateReading(run), full });
     const verdicts = judgeGates(run.loaded.runbook.gates, survey, contextOf(run));
     addGates(run.state, now(), verdicts);

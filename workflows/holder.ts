@@ -11,11 +11,12 @@ import type { Loaded, LockHolder } from '../activities/contract';
 import { resolveValue } from '../language/expression';
 import { markdownCode, markdownText } from '../rollout/markdown';
 import { LOCK_WORKFLOW, lockId, TASK_QUEUE } from '../temporal/names';
-import { firstReads, passing, reads } from './calls';
+import { passing, reads } from './calls';
 import { late } from './late';
 import type { lock, LockInput } from './lock';
 import { lookSignal, releaseSignal } from './lock';
-import { Ended, ResetTold } from './run';
+import { reading } from './readings';
+import { Ended, ResetTold, type Waiter } from './run';
 import { inTime, summaryOf } from './summary';
 
 /** A lock taken: what lets go of it. */
@@ -38,6 +39,7 @@ const UNKNOWN_TIMEOUT = 300_000;
  * that is closed has its lock cancelled; a holder with this run's own identity means that this is a reset.
  */
 export async function takeLock(
+  waiter: Pick<Waiter, 'sent' | 'patient'>,
   loaded: Extract<Loaded, { ok: true }>,
   by: string,
   whenBusy: (busy: Ended) => Promise<void> = (busy) => Promise.reject(busy),
@@ -65,7 +67,8 @@ export async function takeLock(
       return held(cluster, input, child);
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-      const holder = await late(firstReads(`who holds the lock of cluster ${cluster}?`).lockHolder({ cluster }));
+      const summary = `who holds the lock of cluster ${cluster}?`;
+      const holder = await late(reading(waiter, summary).lockHolder({ cluster }));
       if (holder === null && tries < 3) continue;
       const end = await busy(cluster, holder, input);
       if (end instanceof ResetTold) throw end;

@@ -28,10 +28,11 @@ export async function makePlan(
   waiter: Waiter,
   input: RunInput,
   loaded: Extract<Loaded, { ok: true }>,
+  read: (cluster: string) => Promise<Survey> = (cluster) => firstSurvey(waiter, cluster),
 ): Promise<Planned> {
   const since = Date.now();
   for (let delay = 1_000; ; delay = Math.min(delay * 2, 15_000)) {
-    const survey = await firstSurvey(waiter, loaded.cluster.name);
+    const survey = await read(loaded.cluster.name);
     const { runbook, hash, document, inputs, cluster } = loaded;
     const { nodes, waive, requireApproval } = input;
     const asked = { document, inputs, nodes, waive, requireApproval };
@@ -67,6 +68,13 @@ export function plannedReadings({ draft, survey }: Planned): Record<string, Reco
 }
 
 async function firstSurvey(waiter: Waiter, cluster: string): Promise<Survey> {
+  const survey = await planningSurvey(waiter, cluster);
+  if (survey.login !== null) throw new Ended('refused', 'login', survey.login);
+  return survey;
+}
+
+/** One reading of the whole cluster, as plans are made from it; the login may have been refused. */
+export async function planningSurvey(waiter: Waiter, cluster: string, unlatch = false): Promise<Survey> {
   const asked = Date.now();
   const survey = await abortable(waiter, () =>
     late(
@@ -78,12 +86,11 @@ async function firstSurvey(waiter: Waiter, cluster: string): Promise<Survey> {
         of: null,
         services: null,
         full: [],
-        unlatch: false,
+        unlatch,
       }),
     ),
   );
   noticeAbsence(waiter, asked, survey.ended - survey.began);
-  if (survey.login !== null) throw new Ended('refused', 'login', survey.login);
   return survey;
 }
 

@@ -2,6 +2,7 @@ import { NOT_ALL_UNDONE } from '../rollout/next';
 import { addNote, enterPhase } from '../rollout/run-state';
 import { undoOrder, type Touch, type UndoPart } from '../rollout/undo-order';
 import type { Rollback } from './control';
+import { takeLockAgain } from './lock-slot';
 import { Ended, nodeRun, now, type Call, type NodeRun, type Run } from './run';
 import { changedBy, undoAll } from './undo';
 
@@ -16,6 +17,8 @@ export async function rollBack(run: Run, rollback: Rollback): Promise<Ended> {
   const lost = nameUnfound(run);
   const parts = undoOrder(touches(run));
   try {
+    // It may have been given up in a closed window or a freeze.
+    if (!run.readOnly) await takeLockAgain(run, { why: saidBy(rollback), pauses: false });
     const failed = [...lost, ...(await undoAll(run, parts.map(undoing)))];
     for (const uid of failed) enterPhase(nodeRun(run, uid).report, 'undo-failed', now());
     const left = [...new Set(failed)].sort((a, b) => a - b);

@@ -23,7 +23,9 @@ import { effortOf } from './window-wait';
 /** `before`, the nodes batch by batch, `after`, and the gates once more: the whole of a run after its plan. */
 export async function roll(run: Run): Promise<void> {
   await runList(run, 'before');
+  run.part = 'steps';
   await batches(run);
+  run.part = 'after';
   await runList(run, 'after');
   const ending = endingOf(run);
   if (ending) throw ending;
@@ -45,7 +47,9 @@ async function batches(run: Run): Promise<void> {
     if (index > 0 && asksBetween) go ??= { text: questionOf(full), given: false };
     else if (index > 0) await rest(run);
     const survey = await border(run, true, { full, asks: go, next: () => effortOf(run, full) });
-    remaining = await stillMatching(run, remaining, survey);
+    // A wait without the lock may have found some of them restarted by somebody else.
+    const due = remaining.filter((uid) => nodeRun(run, uid).report.phase !== 'skipped');
+    remaining = await stillMatching(run, due, survey);
     const primary = primaryOf(survey);
     const batch = fitting(run, survey, (room) => nextBatch(remaining, index, total, primary, sizes, room));
     if (batch.length === 0) {

@@ -12,6 +12,7 @@ import { nodeOf, type RunState } from '../rollout/run-state';
 import type { WindowState } from '../rollout/window';
 import { turnsBack, type Control } from './control';
 import type { RunInput } from './input';
+import type { LockSlot } from './lock-slot';
 
 /** One run in flight: what it was asked, what it knows, what people said, and the report as it grows. */
 export interface Run {
@@ -24,6 +25,8 @@ export interface Run {
   readonly control: Control;
   /** No mutating step: no lock, no holds over readings, and a failure is `failed`, never `refused`. */
   readonly readOnly: boolean;
+  /** The cluster's lock; a run without mutating steps never has it. */
+  readonly lock: LockSlot;
   /** It was given a window: a worker that comes late gives it what is left of that. */
   readonly patient: boolean;
   /** The opening that it is in, or waits for; null: it may send at any time. */
@@ -51,6 +54,8 @@ export interface Run {
   sentSinceGates: boolean;
   /** Nodes that this run sent to since that reading. */
   touched: Set<number>;
+  /** Which part of the runbook it is at. */
+  part: 'before' | 'steps' | 'after';
   /** What ends the run once the nodes in hand are over. */
   ending: Ended | null;
   /** What ends it at the next border, the nodes of the batch being over: a person said no inside a node. */

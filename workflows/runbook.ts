@@ -1,23 +1,24 @@
 import { ActivityFailure, CancellationScope, patched, workflowInfo } from '@temporalio/workflow';
 import { writeInputs } from '../language/inputs';
 import { objections } from '../rollout/gate-text';
-import type { PlanDocument } from '../rollout/plan-shape';
 import type { Report } from '../rollout/report-shape';
-import { addGates, addNote, adoptPlan, type RunState } from '../rollout/run-state';
+import type { RunState } from '../rollout/run-state';
+import { adopt } from './adopt';
 import { approvedPlan } from './approval';
 import { closeRun } from './close';
 import { turnsBack } from './control';
 import { openRun } from './desk';
-import { takeLock, type Held } from './holder';
+import { takeLock } from './holder';
 import { readInput, type RunInput } from './input';
 import { load } from './load';
+import { emptySlot, type LockSlot } from './lock-slot';
 import type { Desk } from './messages';
 import { beginTelling } from './notice';
 import { showPhase, showRunbook } from './phase';
-import { isReadOnly, makePlan, plannedReadings, type Planned } from './planning';
+import { isReadOnly, makePlan, type Planned } from './planning';
 import { rollBack, saidBy } from './rollback';
 import { isComplete, roll } from './rolling';
-import { Aborted, Ended, Fault, nodeRun, now, ResetTold, TurnedBack, type Run } from './run';
+import { Aborted, Ended, Fault, ResetTold, TurnedBack, type Run } from './run';
 import { openWindow } from './window';
 
 /**
@@ -28,21 +29,20 @@ import { openWindow } from './window';
 export async function runbook(given: unknown): Promise<Report> {
   const { state, desk } = openRun(given);
   return CancellationScope.nonCancellable(async () => {
-    const lock: { held: Held | null } = { held: null };
+    const lock = emptySlot();
     const end = await wholeRun(given, state, desk, lock);
     return closeRun(state, desk, end, lock.held);
   });
 }
 
-async function wholeRun(given: unknown, state: RunState, desk: Desk, lock: { held: Held | null }): Promise<Ended> {
+async function wholeRun(given: unknown, state: RunState, desk: Desk, lock: LockSlot): Promise<Ended> {
   // The version of the rules that this run began with; it stays with it across deployments.
   patched('rules-1');
   let run: Run | null = null;
   try {
     run = await prepare(given, state, desk, lock);
     if (run.readOnly) refuseGates(run);
-    const begun = run;
-    await approvedPlan(begun, lock, (planned) => adopt(begun, planned));
+    await approvedPlan(run);
     showPhase(run);
     await roll(run);
     if (turnsBack(run.control)) throw new TurnedBack();
@@ -64,7 +64,7 @@ async function unlessUndone(run: Run | null, desk: Desk, end: Ended): Promise<En
 }
 
 /** Everything before the first border: input, runbook, lock, plan. Throws `Ended` for whatever refuses the run. */
-async function prepare(given: unknown, state: RunState, desk: Desk, lock: { held: Held | null }): Promise<Run> {
+async function prepare(given: unknown, state: RunState, desk: Desk, lock: LockSlot): Promise<Run> {
   const checked = readInput(given);
   if (!checked.ok) throw new Ended('refused', 'input', checked.problems.join('; '));
   const { input } = checked;
@@ -80,9 +80,9 @@ async function prepare(given: unknown, state: RunState, desk: Desk, lock: { held
     named: loaded.document === null,
   };
   const window = await openWindow({ ...waiter, readOnly }, input, loaded, state);
-  if (!readOnly) lock.held = await takeLock(loaded, input.requestedBy ?? 'unknown');
+  if (!readOnly) lock.held = await takeLock(waiter, loaded, input.requestedBy ?? 'unknown');
   const planned = await makePlan({ ...waiter, readOnly }, input, loaded);
-  return begin(state, desk, input, loaded, planned, { readOnly, window });
+  return begin(state, desk, input, loaded, planned, { readOnly, window, lock });
 }
 
 function begin(
@@ -91,7 +91,7 @@ function begin(
   input: RunInput,
   loaded: Run['loaded'],
   planned: Planned,
-  { readOnly, window }: Pick<Run, 'readOnly' | 'window'>,
+  { readOnly, window, lock }: Pick<Run, 'readOnly' | 'window' | 'lock'>,
 ): Run {
   const { draft, plan, survey } = planned;
   const { workflowId, firstExecutionRunId } = workflowInfo();
@@ -103,6 +103,7 @@ function begin(
     state,
     control: desk.control,
     readOnly,
+    lock,
     patient: input.window !== null,
     window,
     draft,
@@ -118,6 +119,7 @@ function begin(
     sent: false,
     sentSinceGates: false,
     touched: new Set(),
+    part: 'before',
     ending: null,
     stopping: null,
     results: {},
@@ -129,27 +131,6 @@ function begin(
   const [first] = plan.refused;
   if (first) throw new Ended('refused', first.code, plan.refused.map((one) => one.message).join('; '));
   return run;
-}
-
-/** Makes the run one of this plan; nothing was done under any other. */
-function adopt(run: Run, planned: Planned): void {
-  const { draft, plan, survey } = planned;
-  const facts = survey.nodes.ok ? survey.nodes.value : [];
-  adoptPlan(run.state, plan);
-  tell(run.state, plan, run.input);
-  run.draft = draft;
-  run.survey = survey;
-  run.planned = plannedReadings(planned);
-  run.refs = facts.map(({ uid, url }) => ({ uid, url }));
-  run.nodes.clear();
-  for (const node of plan.nodes) nodeRun(run, node.uid);
-}
-
-function tell(state: RunState, plan: PlanDocument, input: RunInput): void {
-  addGates(state, now(), plan.gates);
-  const by = input.requestedBy ?? 'unknown';
-  state.waived = plan.waived.map(({ gate, items }) => ({ gate, by, reason: input.reason ?? '', items }));
-  for (const note of plan.notes) addNote(state, now(), null, note);
 }
 
 /** A run without mutating steps reads its gates once, at planning: a no or unknown is a failure. */
