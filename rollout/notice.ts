@@ -105,15 +105,15 @@ export function noticeOfSilence(run: Omit<About, 'phase'>, status: string): Noti
 
 type Rest = Omit<Notice, 'id' | 'n' | 'at' | 'run' | 'phase'>;
 
-function noticeOf({ n, at, runId, run, phase }: About, { what, text, outcome, ...rest }: Rest): Notice {
+function noticeOf({ n, at, runId, run, phase }: About, rest: Rest): Notice {
   const { id, runbook, cluster, requestedBy, reason, startedAt } = run;
+  const { what, text, outcome, node, plan, why, until, ends, next } = rest;
   return fitting({
     // After a reset `n` counts again from where the run was reset to, and what is told then is another matter.
     id: `${runId}/${n}-${Date.parse(at)}`,
     ...{ n, at, what, text },
     run: { id, runId, runbook, cluster, requestedBy, reason, startedAt },
-    ...{ phase, outcome },
-    ...rest,
+    ...{ phase, outcome, node, plan, why, until, ends, next },
   });
 }
 
