@@ -1,7 +1,7 @@
 import { nodeTable } from './details-nodes';
 import { offers, type Offer } from './details-offers';
 import { bytesOf } from './lines';
-import { markdownCode, markdownTable, markdownText } from './markdown';
+import { markdownCode, markdownText } from './markdown';
 import type { Status } from './report-shape';
 import { meaning, phaseMeaning, utc } from './words';
 
@@ -54,9 +54,10 @@ function wait({ waiting, waits = [], outcome }: Shown): string {
 function toSend(run: Shown): string {
   const { shown, more } = offers(run);
   if (shown.length === 0) return '';
-  const rows = shown.map(({ update, input }: Offer) => [update, markdownCode(input, 140)]);
-  const others = more > 0 ? `\n\nand ${more} more, for other nodes` : '';
-  return `To steer it, send an update (menu at the top right), with your name:\n\n${markdownTable(['update', 'input'], rows)}${others}`;
+  // No table: in its cells the UI breaks no long word, and a plan's hash would leave the page.
+  const lines = shown.map(({ update, input }: Offer) => `- ${update}: ${markdownCode(input, 140)}`);
+  const others = more > 0 ? [`- and ${more} more, for other nodes`] : [];
+  return `To steer it, send an update (More Actions) with your name in it:\n\n${[...lines, ...others].join('\n')}`;
 }
 
 /** What a person should do now, once the run is over; each line's command as code, so that it can be copied. */

@@ -13,9 +13,20 @@ export function markdownCode(text: string, most: number): string {
   return shortLine(oneLine(text) === '' ? '-' : text, most, (plain) => `\`${plain.replaceAll('`', "'")}\``);
 }
 
+/** Temporal's UI leaves no room between columns; an em space is not trimmed. */
+const GAP = '\u2003';
+
 /** A table of cells that are Markdown already. */
 export function markdownTable(head: string[], rows: string[][]): string {
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  const line = (cells: string[], gap = GAP): string => `| ${cells.join(`${gap} | `)} |`;
+  return [
+    line(head),
+    line(
+      head.map(() => '---'),
+      '',
+    ),
+    ...rows.map((cells) => line(cells)),
+  ].join('\n');
 }
 
 function escaped(plain: string): string {

@@ -14,6 +14,8 @@ const shownOf = (state: RunState, more: Partial<Shown> = {}): Shown => ({
 });
 /** What is left of a line when code and escaped characters are gone. */
 const bare = (line: string): string => line.replace(/\\.|`[^`]*`/gu, '');
+/** Without what only keeps the columns apart. */
+const cellsOf = (page: string): string => page.replaceAll('\u2003', '');
 const cells = (line: string): number => bare(line).split('|').length;
 
 /** A run over so many nodes, the first half of them done. */
@@ -57,8 +59,8 @@ describe('the page of a run', () => {
     expect(page).toContain('**rolling**: at work');
     expect(page).toContain('`rolling-restart` on `prod-eu`, asked for by ada (ticket 4711)');
     expect(page).toContain('1 of 3 nodes done');
-    expect(page).toContain('| 1 | secondary | done | 00:00:00 | x: restarted |');
-    expect(page).toContain('| pause | `{"by": "your name"}` |');
+    expect(cellsOf(page)).toContain('| 1 | secondary | done | 00:00:00 | x: restarted |');
+    expect(page).toContain('- pause: `{"by": "your name"}`');
     expect(page).not.toContain('It waits');
     expect(page).toContain('(/namespaces/{namespace}/workflows/{workflowId}/{runId}/timeline)');
   });
@@ -79,17 +81,17 @@ describe('the page of a run', () => {
     );
     expect(page).toContain('A person says retry \\-\\-node 2');
     expect(page).toContain(
-      '| retry | `{"by": "your name", "node": 2}` |\n| skip | `{"by": "your name", "reason": "why", "node": 2}` |',
+      '- retry: `{"by": "your name", "node": 2}`\n- skip: `{"by": "your name", "reason": "why", "node": 2}`\n',
     );
-    expect(page).toContain('| abort | `{"by": "your name", "reason": "why"}` |');
-    expect(page).not.toContain('| pause |');
+    expect(page).toContain('- abort: `{"by": "your name", "reason": "why"}`');
+    expect(page).not.toContain('- pause:');
   });
 
   test('of a run that asks about its plan gives the approval with the hash to copy', () => {
     const plan = 'ab'.repeat(32);
     const questions = [{ node: null, text: 'carry out?', plan, until: AT }];
     const page = detailsOf(shownOf(planned(), { questions, phase: 'waiting' }));
-    expect(page).toContain(`| approve | \`{"by": "your name", "plan": "${plan}"}\` |\n| reject |`);
+    expect(page).toContain(`- approve: \`{"by": "your name", "plan": "${plan}"}\`\n- reject:`);
   });
 
   test('of a run that is over says how it ended and what now, and offers nothing to send', () => {
@@ -97,7 +99,7 @@ describe('the page of a run', () => {
     const page = detailsOf(shownOf(planned(), { outcome: 'failed', phase: 'finished', next }));
     expect(page).toContain('**failed**: ');
     expect(page).toContain('to bring it back: `rollbook run rolling-start --cluster prod-eu --nodes 2`');
-    expect(page).not.toContain('| update |');
+    expect(page).not.toContain('- pause:');
   });
 
   test('of hundreds of nodes rolls them up by state, what needs a person first', () => {
@@ -105,10 +107,12 @@ describe('the page of a run', () => {
     const node = state.nodes[300];
     if (node) enterPhase(node, 'failed', AT);
     const page = detailsOf(shownOf(state));
-    expect(page).toContain('| failed | 1 | 301 |\n| done | 250 | 1-250 |\n| pending | 249 | 251-300, 302-500 |');
+    expect(cellsOf(page)).toContain(
+      '| failed | 1 | 301 |\n| done | 250 | 1-250 |\n| pending | 249 | 251-300, 302-500 |',
+    );
   });
 
   test('of forty nodes still has a row for each', () => {
-    expect(detailsOf(shownOf(over(40)))).toContain('| 40 | secondary | pending |');
+    expect(cellsOf(detailsOf(shownOf(over(40))))).toContain('| 40 | secondary | pending |');
   });
 });
