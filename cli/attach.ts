@@ -22,7 +22,7 @@ const LOOK_EVERY = 300;
 
 /**
  * The open run that was asked for the very same as `request` (the request half of its plan's hash; no reading of the
- * cluster is needed): the one that holds the cluster, else one that gave up its lock while its plan waits for an approval.
+ * cluster is needed): the one that holds the cluster, else one that gave up its lock while it waits for an approval or a window.
  * Null: nothing stands in the way of a run of one's own. Throws `busy`, with all that differs, where the holder does
  * something else.
  */
@@ -51,7 +51,7 @@ async function heldRun(
   return { holder, run, plan: hash, ended };
 }
 
-/** The first whose plan stands and is of the same request: without a lock that is one that waits for its approval. */
+/** The first whose plan stands and is of the same request: without a lock that is one that waits for an approval or a window. */
 async function firstOf(
   session: Session,
   half: string,
