@@ -56,7 +56,7 @@ export default {
     '.rollbook',
     'bench',
     'coverage',
-    'test/{histories,e2e,e2e-cli,crash,workflows,properties}',
+    'test/{histories,e2e,e2e-cli,e2e-browser,crash,workflows,properties}',
   ],
   concurrency: 1,
   // A loop that a mutant made endless is found after this time and three times that of the undisturbed tests.

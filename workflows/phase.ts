@@ -59,10 +59,16 @@ function waitingOf(run: Run): Waiting | null {
   if (!run.control.paused)
     return waitingFor(run.control.questions.open, run.id) ?? run.control.lockWait ?? run.control.closed;
   return {
-    why: 'a person paused the run',
+    why: pausedBy(run.state),
     until: null,
     ends: `A person says resume or abort, for example: rollbook resume ${run.id}`,
   };
+}
+
+/** Who paused it, and why, in their words: whoever finds it at rest must know whom to ask. */
+function pausedBy({ messages }: RunState): string {
+  const said = messages.findLast(({ what }) => what === 'pause');
+  return `${said?.by ?? 'a person'} paused the run${said?.reason ? `: ${said.reason}` : ''}`;
 }
 
 /** What was asked for and has not come about yet: the run goes on meanwhile, and whoever looks must see it. */
