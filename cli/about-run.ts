@@ -45,7 +45,7 @@ function asked(runbook: string, { cluster, inputs, nodes, waive, reason }: RunRe
     `- inputs: ${given ? markdownCode(inputsText(inputs), 1_000) : 'the defaults of the runbook'}`,
     `- nodes: ${nodes === undefined ? 'all that the runbook chooses' : shortLine(nodes.join(', '), 300)}`,
     ...(waive === undefined ? [] : [`- accepts what fails in: ${waive.join(', ')}`]),
-    ...(reason === undefined ? [] : [`- reason: ${markdownCode(reason, 500)}`]),
+    ...(reason === undefined ? [] : [`- reason: ${markdownText(reason, 500)}`]),
   ];
 }
 

@@ -2,7 +2,7 @@ import { oneLine, shortLine } from './lines';
 
 /**
  * Text from elsewhere as text of Markdown, on one line, at most `most` bytes: nothing in it is a link, a cell, a tag or an
- * emphasis, and dashes and fractions stay as they were typed. Made for the Markdown of Temporal's UI.
+ * emphasis, at the start of a line no heading or list, and dashes and fractions stay as they were typed. Made for the Markdown of Temporal's UI.
  */
 export function markdownText(text: string, most: number): string {
   return shortLine(text, most, escaped);
@@ -34,5 +34,7 @@ function escaped(plain: string): string {
     .replace(/[\\`*_{}[\]<>|~^$&]/g, '\\$&')
     .replace(/:(?=\S)/g, '\\:')
     .replace(/-(?=-)|(?<=-)-/g, '\\-')
-    .replace(/(?<=\d)\/(?=\d)/g, '&#47;');
+    .replace(/(?<=\d)\/(?=\d)/g, '&#47;')
+    .replace(/^[#+=:-]/, (mark) => `&#${mark.charCodeAt(0)};`)
+    .replace(/^(\d+)\./, '$1\\.');
 }

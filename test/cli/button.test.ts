@@ -64,7 +64,7 @@ describe('the schedule of a button', () => {
         '- inputs: `services=stats_archiver,alert_mgr, stable=1s`',
         '- nodes: 1, 3',
         '- accepts what fails in: cluster-check',
-        "- reason: `known 'disk'`",
+        '- reason: known \\`disk\\`',
         '',
         'Ask Ada first',
       ].join('\n'),

@@ -1,5 +1,6 @@
 import type { Report } from '../../rollout/report-shape';
 import type { Simulator } from '../../simulator';
+import { lockId } from '../../temporal/names';
 import { expectFitForPeople, House, QUICK } from './house';
 import { type Running, until } from './programs';
 
@@ -111,6 +112,9 @@ describe('a button, from its making to its end', () => {
     const seen = await house.server.client.workflow.getHandle(id).describe();
     expect(await seen.staticSummary()).toBe('button night: rolling-restart on one');
     expect(await seen.staticDetails()).toContain('- cluster: `one`');
+    const lock = await house.server.client.workflow.getHandle(lockId('one')).describe();
+    expect(await lock.staticSummary()).toBe('lock of cluster one: leave it alone, it ends with its run');
+    expect(await lock.staticDetails()).toContain(`held by run \`${id}\``);
     const { recentActions, numActionsSkippedOverlap } = (await schedule('night').describe()).info as {
       recentActions: unknown[];
       numActionsSkippedOverlap?: number;

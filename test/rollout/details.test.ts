@@ -38,6 +38,7 @@ describe('the page of a run', () => {
         const lines = page.split('\n');
         for (const line of lines.slice(0, -2)) {
           const rest = bare(line);
+          expect(line).not.toMatch(/^(?:[#+=:>]|\d+\.|-(?! (?:\w+: `|and \d)))/);
           if (line.startsWith('| ')) expect(line).toMatch(/ \|$/);
           else expect(rest).not.toContain('|');
           expect(rest).not.toMatch(/[[\]<>{}$^~`\\]|:[\p{L}/]/u);
