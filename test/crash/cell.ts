@@ -7,6 +7,7 @@ import { follow, historyOf, isUnreadable, stepIn, stepsOf, type Event } from './
 import { sleep, type Lane } from './lane';
 import { nameOf, onRequest, StepCounter, type Moment } from './moments';
 import { scriptOf, type Play } from './runbooks';
+import { sayBack } from './say-back';
 import { strike, type Strike, type Struck } from './strikes';
 
 export interface Cell {
@@ -50,8 +51,11 @@ export async function course(lane: Lane, play: Play) {
   const sim = await lane.cluster(cluster, scriptOf(play));
   const counter = new StepCounter();
   sim.onRequest((at, entry) => void counter.stepOf(at, entry));
+  let over = false;
+  const person = sayBack(lane, sim, play, idOf(cluster), () => over);
   const handle = await begin(lane, cluster, play);
-  await ending(handle);
+  await ending(handle).finally(() => (over = true));
+  await person.through;
   const taken = stepsOf(await historyOf(lane.client, handle.workflowId));
   await lane.remove(cluster, sim);
   return { taken, steps: counter.seen };
@@ -62,6 +66,8 @@ export async function runCell<T>(lane: Lane, cell: Cell, judge: (ran: Ran) => Pr
   const cluster = `c${(count += 1)}`;
   const began = Date.now();
   const sim = await lane.cluster(cluster, scriptOf(cell.moment.play));
+  let over = false;
+  const person = sayBack(lane, sim, cell.moment.play, idOf(cluster), () => over);
   try {
     const struckAt = async (): Promise<() => Promise<Struck>> => {
       const { workflowId: id, firstExecutionRunId: first } = await starting;
@@ -97,6 +103,8 @@ export async function runCell<T>(lane: Lane, cell: Cell, judge: (ran: Ran) => Pr
       seconds: (Date.now() - began) / 1000,
     });
   } finally {
+    over = true;
+    await person.through;
     await lane.remove(cluster, sim);
   }
 }
@@ -105,9 +113,11 @@ export function titleOf({ strike: what, moment, task }: Cell): string {
   return `${what}${task === null ? '' : ` to task ${task}`} · ${nameOf(moment)}`;
 }
 
+const idOf = (cluster: string): string => `${cluster}-run`;
+
 async function begin(lane: Lane, cluster: string, play: Play) {
   return lane.client.workflow.start(RUNBOOK_WORKFLOW, {
-    workflowId: `${cluster}-run`,
+    workflowId: idOf(cluster),
     taskQueue: TASK_QUEUE,
     workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
     args: [{ cluster, runbook: scriptOf(play).runbook, nodes: scriptOf(play).nodes, requestedBy: 'ada' }],

@@ -9,19 +9,23 @@ const OF_OTHERS = ['child workflow', 'signal', 'cancel'];
 
 /**
  * The moments of one undisturbed run. What `restart` has already shown is left out of the others: `undo` begins with its failure,
- * `pair` between its services, `batch` with its first request; and of their requests only those are left that nothing else shows.
+ * `pair` between its services, `batch` with its first request, `back` and `held` with their second node; and of their requests only
+ * those are left that nothing else shows.
  */
 export function momentsIn({ play, taken, steps }: { play: Play; taken: Taken[]; steps: SeenStep[] }): Moment[] {
   const moments = momentsOf(play, taken, steps);
   const first = (type: string, nth: number): number =>
     moments.findIndex((moment) => moment.type === type && moment.nth === nth);
   const [sent, proven, nodeOver] = [first('mutate', 1), first('settle', 1), first('mutate', 2)];
+  const secondProven = first('settle', 2);
   const isStep = ({ request, local }: Moment): boolean => request === null || local;
   const tells: Record<Play, (moment: Moment, index: number) => boolean> = {
     restart: (moment, index) => isStep(moment) || index < nodeOver,
     undo: ({ request }, index) => index >= proven || request?.method === 'POST',
     pair: (moment, index) => index >= proven && (isStep(moment) || isEffect(moment)),
     batch: (moment, index) => index >= sent && (isStep(moment) || isEffect(moment)),
+    back: (moment, index) => index >= nodeOver && (moment.request === null || isEffect(moment)),
+    held: (moment, index) => index >= secondProven && (moment.request === null || isEffect(moment)),
   };
   return unique(moments.filter(tells[play]));
 }

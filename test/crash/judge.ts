@@ -3,7 +3,7 @@ import type { Effect, SeenMutation, Simulator } from '../../simulator';
 import { lockId } from '../../temporal/names';
 import type { Cell, Ran } from './cell';
 import { rollbook } from '../e2e-cli/programs';
-import { closedAt, heardCancel, stepsOf, takenUp } from './history';
+import { closedAt, heardCancel, stepsOf, takenUp, timeOf } from './history';
 import { lostTime } from './lost-time';
 import { sleep } from './lane';
 import { GRACE, scriptOf, TIMEOUT, type Script } from './runbooks';
@@ -40,6 +40,7 @@ function always(ran: Ran): string[] {
   must(ledger.failedLogins === 0, `${ledger.failedLogins} logins failed`);
   problems.push(...notMore(sim, scriptOf(cell.moment.play)));
   if (cell.moment.play === 'undo') problems.push(...onlyUndoAfterFailure(ran));
+  if (scriptOf(cell.moment.play).back !== null) problems.push(...onlyUndoAfterRollback(ran));
   if (report) problems.push(...sameMutations(report.mutations, ledger.mutations(), isReset(cell)));
   return problems;
 }
@@ -64,6 +65,16 @@ function onlyUndoAfterFailure({ sim, events }: Ran): string[] {
     .filter(({ at }, index) => at > proven || (undo >= 0 && index >= undo))
     .filter((one) => operationOf(one) !== 'start' || one.node !== 2)
     .map((one) => `${operationOf(one)} was sent to node ${one.node} after the failure`);
+}
+
+/** What was on its way by then arrives; from then on only starts are sent. */
+function onlyUndoAfterRollback({ sim, events }: Ran): string[] {
+  const heard = events.find((event) => event.workflowExecutionUpdateAcceptedEventAttributes);
+  const from = heard ? timeOf(heard) + ON_ITS_WAY : Infinity;
+  return sim.ledger
+    .mutations()
+    .filter((one) => one.at > from && operationOf(one) !== 'start')
+    .map((one) => `${operationOf(one)} was sent to node ${one.node} after a rollback was accepted`);
 }
 
 /** The same in the report as in the simulator: node by node, because requests to several nodes at once have no order. */

@@ -38,6 +38,8 @@ const SAMPLE: [Strike, Moment['play'], (moment: Moment) => boolean][] = [
   ['kill', 'restart', inPassing('answered')],
   ['kill-one-of-two', 'pair', inPassing('arrived')],
   ['kill', 'undo', (moment) => moment.type === 'mutate' && moment.nth === 2 && moment.at === 'applied'],
+  ['kill', 'back', (moment) => moment.type === 'mutate' && moment.nth === 3 && moment.at === 'applied'],
+  ['kill', 'held', (moment) => moment.type === 'mutate' && moment.nth === 4 && moment.request === null],
   ['kill', 'batch', (moment) => moment.at === 'applied' && moment.request?.node === 3],
   ['server', 'restart', isPost('applied')],
   ['server', 'restart', inPassing('arrived')],

@@ -16,6 +16,8 @@ export interface Script {
   effects: Pick<Effect, 'what' | 'node' | 'service'>[];
   /** Each node with its phase and the verdicts of its services. */
   ends: string[];
+  /** When a person says rollback: once the first POST to this node is answered, or when the run holds; null: never. */
+  back: number | 'holding' | null;
 }
 
 const head = (name: string, summary: string): string => `
@@ -37,6 +39,9 @@ const restarted = (node: number, service = 'stats_archiver'): Script['effects'][
   service,
 });
 
+const stopped = (node: number): Script['effects'][number] => ({ what: 'stopped', node, service: 'stats_archiver' });
+const started = (node: number): Script['effects'][number] => ({ what: 'started', node, service: 'stats_archiver' });
+
 /** A run that goes well. */
 const restart: Script = {
   runbook: `${head('crash-restart', 'Restart a service on two nodes')}steps:${call('restart', 'stats_archiver')}`,
@@ -46,6 +51,7 @@ const restart: Script = {
   outcome: 'completed',
   effects: [restarted(2), restarted(3)],
   ends: ['2 done restarted', '3 done restarted'],
+  back: null,
 };
 
 /** Fails on its first node once it has sent something there, and undoes that. */
@@ -58,11 +64,9 @@ const undo: Script = {
   maxUnavailable: 1,
   nodes: [2, 3],
   outcome: 'rolled-back',
-  effects: [
-    { what: 'stopped', node: 2, service: 'stats_archiver' },
-    { what: 'started', node: 2, service: 'stats_archiver' },
-  ],
+  effects: [stopped(2), started(2)],
   ends: ['2 undone restarted', '3 pending '],
+  back: null,
 };
 
 /** One after the other on one node: between them the run reads in passing with that node in hand. */
@@ -74,6 +78,7 @@ const pair: Script = {
   outcome: 'completed',
   effects: [restarted(2), restarted(2, 'alert_mgr')],
   ends: ['2 done restarted restarted'],
+  back: null,
 };
 
 /** Two nodes side by side, then one. */
@@ -86,9 +91,35 @@ steps:${call('restart', 'stats_archiver')}`,
   outcome: 'completed',
   effects: [restarted(2), restarted(3), restarted(4)],
   ends: ['2 done restarted', '3 done restarted', '4 done restarted'],
+  back: null,
 };
 
-export const PLAYS = { restart, undo, pair, batch } satisfies Record<string, Script>;
+/** Never ends by itself: a person takes it back while its second node is in hand. */
+const back: Script = {
+  runbook: `${head('crash-back', 'Stop a service, and wait for a person')}steps:${call('stop', 'stats_archiver')}
+  - approve: Well?
+    when: node.uid == 3
+`,
+  size: 3,
+  maxUnavailable: 1,
+  nodes: [2, 3],
+  outcome: 'rolled-back',
+  effects: [stopped(2), stopped(3), started(3), started(2)],
+  ends: ['2 undone restarted', '3 undone restarted'],
+  back: 3,
+};
+
+/** Holds over its second node, and a person takes it back. */
+const held: Script = {
+  ...back,
+  runbook: `${head('crash-held', 'Stop a service, and hold')}steps:${call('stop', 'stats_archiver')}
+  - assert: node.uid == 2
+    on_failure: ask
+`,
+  back: 'holding',
+};
+
+export const PLAYS = { restart, undo, pair, batch, back, held } satisfies Record<string, Script>;
 export type Play = keyof typeof PLAYS;
 export const EVERY_PLAY = Object.keys(PLAYS) as Play[];
 
