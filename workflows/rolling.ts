@@ -46,7 +46,10 @@ async function batches(run: Run): Promise<void> {
     const full = likely(run, remaining, index, total, sizes);
     if (index > 0 && asksBetween) go ??= { text: questionOf(full), given: false };
     else if (index > 0) await rest(run);
+    const { order } = run.draft;
     const survey = await border(run, true, { full, asks: go, next: () => effortOf(run, full) });
+    // Another plan may have been approved where nothing was sent yet.
+    if (run.draft.order !== order) remaining = run.draft.order;
     // A wait without the lock may have found some of them restarted by somebody else.
     const due = remaining.filter((uid) => nodeRun(run, uid).report.phase !== 'skipped');
     remaining = await stillMatching(run, due, survey);

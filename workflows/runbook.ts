@@ -4,7 +4,7 @@ import { objections } from '../rollout/gate-text';
 import type { Report } from '../rollout/report-shape';
 import type { RunState } from '../rollout/run-state';
 import { adopt } from './adopt';
-import { approvedPlan } from './approval';
+import { approvedPlan, asksFirst } from './approval';
 import { closeRun } from './close';
 import { turnsBack } from './control';
 import { openRun } from './desk';
@@ -20,6 +20,7 @@ import { rollBack, saidBy } from './rollback';
 import { isComplete, roll } from './rolling';
 import { Aborted, Ended, Fault, ResetTold, TurnedBack, type Run } from './run';
 import { openWindow } from './window';
+import { windowFirst } from './window-wait';
 
 /**
  * One run of a runbook over one cluster: plan under the lock, roll, report. Closes as Completed only for `completed`;
@@ -42,6 +43,7 @@ async function wholeRun(given: unknown, state: RunState, desk: Desk, lock: LockS
   try {
     run = await prepare(given, state, desk, lock);
     if (run.readOnly) refuseGates(run);
+    if (asksFirst(run)) await windowFirst(run);
     await approvedPlan(run);
     showPhase(run);
     await roll(run);

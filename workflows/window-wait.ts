@@ -3,6 +3,7 @@ import { addNote } from '../rollout/run-state';
 import { atWindow, type Opening, type WindowState } from '../rollout/window';
 import { effortOfNodes, effortOfSteps, effortText, tookSoFar, type Effort } from '../rollout/window-effort';
 import { paused } from './border';
+import { giveUpLock } from './lock-slot';
 import { showPhase } from './phase';
 import { Ended, nodeRun, NotNow, now, type Run } from './run';
 import { scopeOf } from './values';
@@ -55,13 +56,28 @@ async function carriedOver(run: Run, window: WindowState, to: Opening, why: stri
   return { ...window, opening: to, next, used: window.used + 1, sentBefore: run.state.mutations.length };
 }
 
-/** Sleeps until the window opens. A pause that is asked for meanwhile comes first, and its end leads back here. */
+/** Before a person is asked about the plan: the window comes first, and a pause before it. */
+export async function windowFirst(run: Run): Promise<void> {
+  const { before, steps } = run.loaded.runbook;
+  const first = () =>
+    before.length === 0 && steps.length > 0 ? effortOf(run, firstBatch(run)) : effortOfList(run, 'before');
+  do {
+    while (run.control.pause) await paused(run);
+  } while (!(await windowLets(run, true, first())));
+}
+
+function firstBatch(run: Run): number[] {
+  return run.state.plan?.batches[0] ?? [];
+}
+
+/** Sleeps until the window opens, the lock given up. A pause that is asked for meanwhile comes first, and its end leads back here. */
 async function asleep(run: Run): Promise<void> {
   for (;;) {
     while (run.control.pause) await paused(run);
     const { opening } = run.window ?? {};
     const left = opening === undefined ? 0 : opening.start - Date.now();
     if (opening === undefined || left <= 0) return;
+    await giveUpLock(run, 'its window is closed');
     run.control.closed = {
       why: `the window is closed; it opens ${opening.text}`,
       until: new Date(opening.start).toISOString(),

@@ -1,0 +1,50 @@
+import { uids } from './asking';
+import { FakeCluster } from './fake-cluster';
+import { openStage, reaches, restartWith, runOn, type Stage } from './harness';
+import { serverTime } from './window-help';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+}, 60_000);
+afterAll(() => stage.close());
+
+test('a hold over a gate at a border, well again while the window is closed, goes on when it opens again', async () => {
+  const text = restartWith(
+    ['steps:', 'hold: 3d\nnodes: { rest: 52s }\nsteps:'],
+    ['stable: 5s\n    deadline: 2m', 'stable: 1s\n    deadline: 20s\n    undo: none'],
+  );
+  const cluster = new FakeCluster(text, 2);
+  let mend: () => void = () => undefined;
+  const mended = new Promise<void>((resolve) => (mend = resolve));
+  cluster.onPost = () => {
+    cluster.onPost = () => undefined;
+    cluster.upgrade = true;
+    // The first to ask is the wait at the border; the second, the hold, is answered when all is well.
+    let waits = 0;
+    cluster.beforeSurvey = (input) => {
+      if (!('until' in input)) return undefined;
+      waits += 1;
+      return waits > 1 && cluster.upgrade ? mended : cluster.advance(300_000);
+    };
+    return undefined;
+  };
+  const start = await serverTime(stage);
+  const minute = Math.floor(start / 60_000) * 60_000;
+  const rule = { at_close: 'carry-over', timezone: 'UTC', window: `${Math.ceil((start - minute) / 1000) + 60}s` };
+  const time = new Date(minute);
+  const cron = `${time.getUTCMinutes()} ${time.getUTCHours()} * * *`;
+  const { report } = await runOn(stage, cluster, { window: { ...rule, cron } }, async (handle) => {
+    const result = handle.result().catch(() => undefined);
+    await reaches(handle, ({ phase }) => phase === 'holding');
+    while ((await serverTime(stage)) < start + 61_000) await new Promise((resolve) => setTimeout(resolve, 200));
+    cluster.upgrade = false;
+    mend();
+    await result;
+  });
+  expect(report.outcome).toBe('completed');
+  expect(uids(cluster)).toEqual([2, 1]);
+  expect(report.waits?.map(({ kind }) => kind)).toEqual(['waiting', 'waiting', 'holding']);
+  const held = report.waits?.find(({ kind }) => kind === 'holding');
+  expect(Date.parse(held?.until ?? '') - minute).toBeGreaterThanOrEqual(86_400_000);
+});
