@@ -23,7 +23,7 @@ const ORDER: readonly NodePhase[] = [
 export function nodeTable(nodes: NodeReport[], most: number): string {
   if (nodes.length === 0) return '';
   // A row takes more than this: hundreds of nodes need not be written to see that they are too many.
-  const few = nodes.length * 10 < most;
+  const few = nodes.length * 25 < most;
   const tables = few ? [() => eachWithServices(nodes), () => each(nodes)] : [];
   for (const table of tables) {
     const text = table();
