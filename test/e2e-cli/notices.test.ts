@@ -171,6 +171,34 @@ test('a question is told with what answers it; a terminated run has its end told
   expect(sim.ledger.mutations().length).toBe(1);
 });
 
+test('a run that was reset while paused tells its end, once, and nothing that carries notices is left', async () => {
+  const sim = await house.cluster('reset');
+  const running = run('reset', 'reset');
+  await running.said('"type":"mutation"');
+  await house.rollbook(['pause', 'reset', '--by', 'bob']);
+  await arrives('reset', ['paused']);
+  const { client, connection } = house.server;
+  const first = client.workflow.getHandle('reset');
+  const { runId } = await first.describe();
+  const { events } = await first.fetchHistory();
+  const done = events?.filter(({ workflowTaskCompletedEventAttributes: task }) => task).at(1);
+  await connection.workflowService.resetWorkflowExecution({
+    namespace: client.options.namespace,
+    workflowExecution: { workflowId: 'reset', runId },
+    reason: 'a mistake',
+    workflowTaskFinishEventId: done?.eventId,
+    requestId: 'notices-reset',
+  });
+  await arrives('reset', ['paused', 'finished'], 60_000);
+  expect(told('reset')[1]).toMatchObject({
+    outcome: 'failed',
+    why: expect.stringContaining('this is a reset of run') as string,
+  });
+  expect(sim.ledger.mutations().length).toBe(1);
+  await client.workflow.getHandle(noticesId(runId)).result();
+  await running.ended;
+});
+
 test('a cluster that has a receiver of its own tells that one, and a worker that was killed goes on telling', async () => {
   const own = await Receiver.open((_, response) => void response.writeHead(503).end());
   const sim = await house.cluster('own');
