@@ -1,6 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { accessSync, constants, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliDecompressSync } from 'node:zlib';
@@ -36,7 +45,9 @@ export function findBrowser({ say = () => undefined, env = process.env, cache = 
   const named = env.ROLLBOOK_CHROMIUM;
   if (named) {
     if (isProgram(resolve(named))) return resolve(named);
-    throw new Error(`there is no program at ${resolve(named)}: give the path of Chromium or Chrome in ROLLBOOK_CHROMIUM`);
+    throw new Error(
+      `there is no program at ${resolve(named)}: give the path of Chromium or Chrome in ROLLBOOK_CHROMIUM`,
+    );
   }
   return onPath(env.PATH ?? '') ?? fromNpm(cache, say);
 }

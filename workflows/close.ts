@@ -28,7 +28,7 @@ export async function closeRun(state: RunState, desk: Desk, own: Ended, lock: He
   await condition(allHandlersFinished);
   const report = reportOf(state);
   if (end.outcome === 'completed') return report;
-  throw ApplicationFailure.create({
+  const failure = ApplicationFailure.create({
     message: `${end.outcome}: ${end.message}`,
     type: end.code,
     nonRetryable: true,
@@ -36,4 +36,7 @@ export async function closeRun(state: RunState, desk: Desk, own: Ended, lock: He
     // An outcome, not a fault of the worker: its log needs no stack trace of it.
     category: ApplicationFailureCategory.BENIGN,
   });
+  // Nor does the page of the run, which would show it between the message and the report.
+  failure.stack = '';
+  throw failure;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fewProblems, shown } from '../language/names';
+import { fewProblems, shown, suggestion } from '../language/names';
 import { GATES } from '../language/runbook';
 import { problemText, readWindow, type Window, type WindowProblem } from '../rollout/window-rule';
 
@@ -66,13 +66,19 @@ const shape = z.strictObject({
   inputs: z.record(z.string(), z.unknown()).nullish(),
   nodes: z.array(uid).min(1).max(10_000).nullish(),
   plan: planShape.nullish(),
-  waive: z.array(z.enum(GATES)).nullish(),
+  waive: z.array(z.enum(GATES, { error: ({ input }) => noGate(input) })).nullish(),
   reason: line(2_000).nullish(),
   requestedBy: line(200).nullish(),
   requireApproval: z.boolean().nullish(),
   window: z.unknown().optional(),
   outsideWindow: line(2_000).nullish(),
 });
+
+function noGate(given: unknown): string {
+  return typeof given === 'string'
+    ? `there is no gate ${shown(given)}${suggestion(given, GATES)}`
+    : 'must be the name of a gate';
+}
 
 /** Checks the one object that a run starts with; all problems at once, each naming its key. Never throws. */
 export function readInput(given: unknown): { ok: true; input: RunInput } | { ok: false; problems: string[] } {

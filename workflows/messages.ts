@@ -122,5 +122,8 @@ function parse(given: unknown): Message {
 }
 
 function rejected(message: string): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(message, 'rejected');
+  const failure = ApplicationFailure.nonRetryable(message, 'rejected');
+  // The dialog of Temporal's UI would show where in our code this stands, below the reason.
+  failure.stack = '';
+  return failure;
 }
