@@ -32,6 +32,21 @@ export async function outlastGrace(run: Run, node: NodeRun): Promise<void> {
   await pass(run, node.graceOver - Date.now(), `${at(node.uid)}what was sent may still take effect until then`);
 }
 
+/**
+ * Nodes that were undone before this one stay out until their grace time is over (safety.md, "Out"): where that leaves no room,
+ * it is waited for, because its end is known, and nobody need be asked. False: there was nothing to wait for.
+ */
+export async function outlastOthers(run: Run, node: NodeRun): Promise<boolean> {
+  const lingers = ({ failed, sent, graceOver }: NodeRun): boolean => failed !== null && sent && graceOver > Date.now();
+  // A node that is itself out needs no room (safety rule 10).
+  if (lingers(node)) return false;
+  const others = [...run.nodes.values()].filter((other) => other !== node && lingers(other));
+  if (others.length < run.loaded.cluster.maxUnavailable) return false;
+  const over = Math.max(...others.map(({ graceOver }) => graceOver));
+  await pass(run, over - Date.now(), `${at(node.uid)}undo: wait until nodes undone before are in again`);
+  return true;
+}
+
 /** A look in which none of these services is on its way somewhere, or the last one when that takes too long. */
 export async function settled(run: Run, node: NodeRun, services: string[]): Promise<Look> {
   const since = Date.now();

@@ -10,7 +10,7 @@ import { contextOf } from './context';
 import { othersIn } from './readings';
 import { showPhase } from './phase';
 import { Aborted, NodeOver, nodeRun, now, StepFailed, TurnedBack, type Call, type NodeRun, type Run } from './run';
-import { beforeUndo, outlastGrace, settled, UNDO_DEADLINE } from './undo-looks';
+import { beforeUndo, outlastGrace, outlastOthers, settled, UNDO_DEADLINE } from './undo-looks';
 
 /** What of a node is undone. */
 export interface Undoing {
@@ -69,16 +69,16 @@ async function undoNode(run: Run, node: NodeRun, of: Undoing['of']): Promise<boo
   enterPhase(node.report, 'undoing', now());
   try {
     await outlastGrace(run, node);
-    const look = await settled(
-      run,
-      node,
-      changed.map(({ service }) => service),
-    );
+    const services = changed.map(({ service }) => service);
     const first = new Map([...changed].reverse().map(({ call, service }) => [service, call]));
     const baseline = Object.fromEntries(
       [...first].flatMap(([name, call]) => (call.proof.baseline[name] ? [[name, call.proof.baseline[name]]] : [])),
     );
-    const needs = undoNeeds(baseline, [...first.keys()], look);
+    let look = await settled(run, node, services);
+    const needsOf = (seen: Look): UndoNeed[] => undoNeeds(baseline, [...first.keys()], seen);
+    if (needsOf(look).some((need) => need.now === 'send') && (await outlastOthers(run, node)))
+      look = await settled(run, node, services);
+    const needs = needsOf(look);
     for (const operation of ['start', 'stop'] as const) {
       const own = needs.filter((need) => need.operation === operation);
       const [model] = first.values();
