@@ -1,5 +1,5 @@
 import type { Outcome, Phase, Report, Waiting } from './report-shape';
-import { bytesOf } from './report';
+import { bytesOf } from './lines';
 
 /** What somebody is told: the run holds, was paused, asks a person, or has ended. */
 export type NoticeKind = 'holding' | 'paused' | 'approval' | 'finished';

@@ -1,3 +1,4 @@
+import { bytesOf } from './lines';
 import { nextStep } from './next';
 import type { NodeReport, Report } from './report-shape';
 import type { RunState } from './run-state';
@@ -80,16 +81,6 @@ function isSmall(report: Report): boolean {
   const text = JSON.stringify(report);
   // A UTF-16 unit takes at most three bytes in UTF-8.
   return text.length * 3 <= LIMIT || bytesOf(text) <= LIMIT;
-}
-
-/** The length of a text in UTF-8. */
-export function bytesOf(text: string): number {
-  let bytes = 0;
-  for (const letter of text) {
-    const code = letter.codePointAt(0) ?? 0;
-    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-  }
-  return bytes;
 }
 
 function notDone(state: RunState): Report['notDone'] {
