@@ -36,14 +36,14 @@ export async function windowLets(run: Run, opens: boolean, next: Effort): Promis
   if (said.is === 'open') return true;
   if (!opens) throw new NotNow();
   if (said.is === 'over') throw over(run, window, next, said.why);
-  if (said.is === 'carry') run.window = await carriedOver(run, window, said.to, leavesNoTime(window, next));
+  if (said.is === 'carry') run.window = await carriedOver(run, window, said.to, whyNot(run, window, next));
   await asleep(run);
   return false;
 }
 
 /** Ends the run at this border: what is done stays, the rest is left. */
 function over(run: Run, window: WindowState, next: Effort, then: string): Ended {
-  const why = `${leavesNoTime(window, next)}, and ${then}`;
+  const why = `${whyNot(run, window, next)}, and ${then}`;
   noteClose(run, window, why);
   const outcome = run.sent ? 'stopped' : 'refused';
   return new Ended(outcome, outcome, why);
@@ -92,6 +92,11 @@ async function asleep(run: Run): Promise<void> {
       showPhase(run);
     }
   }
+}
+
+function whyNot(run: Run, window: WindowState, next: Effort): string {
+  const why = leavesNoTime(window, next);
+  return run.lock.held ? why : `${why}; the run did not get the lock of the cluster in it`;
 }
 
 function leavesNoTime({ opening }: WindowState, next: Effort): string {
