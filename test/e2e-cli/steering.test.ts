@@ -14,6 +14,7 @@ beforeAll(async () => {
     'asks.yaml',
     QUICK.replace('quick', 'asks').replace('grace: 10s', 'grace: 10s\nnodes: { on_failure: ask }'),
   );
+  await house.write('stops.yaml', QUICK.replace('quick', 'stops').replace('services.restart', 'services.stop'));
   await house.worker();
 });
 afterAll(() => house.close());
@@ -106,6 +107,35 @@ describe('a person at the wheel', () => {
     expect((await say(['rollback', 'aborted'])).text).toMatch(/a restart has no former version\.$/);
     expect(await house.rollbook(['watch', 'aborted'])).toMatchObject({ code: 1 });
     expect(await house.rollbook(['status', 'aborted'])).toMatchObject({ code: 0 });
+  });
+
+  test('rollback, the node in hand finishes, then all is undone, newest first, exit 1; said again it changes nothing', async () => {
+    const sim = await house.cluster('back');
+    const run = house.start(['run', './stops.yaml', '--cluster', 'back', '--id', 'back', '--json']);
+    await sent(sim, 2);
+    const asked = ['rollback', '--cluster', 'back', '--reason', 'users complain', '--by', 'bob'];
+    expect(await say(asked)).toMatchObject({ code: 0, accepted: true, text: expect.stringContaining('newest first') });
+    const pause = await say(['pause', 'back']);
+    expect(pause).toMatchObject({ code: 1, accepted: false });
+    expect(pause.text).toContain('say abort');
+    expect(await say(asked)).toMatchObject({ code: 0, accepted: true, text: expect.stringContaining('already') });
+    const ran = await run.ended;
+    const report = reportOf(ran);
+    expect([ran.code, report.outcome]).toEqual([1, 'rolled-back']);
+    expect(sim.ledger.effects.map(({ what, node }) => `${what} ${node}`)).toEqual([
+      'stopped 2',
+      'stopped 3',
+      'started 3',
+      'started 2',
+    ]);
+    expect(report.nodes.map(({ uid, phase }) => [uid, phase])).toEqual([
+      [2, 'undone'],
+      [3, 'undone'],
+      [1, 'pending'],
+    ]);
+    expect(report.messages.map(({ what, by, reason }) => [what, by, reason])).toEqual([
+      ['rollback', 'bob', 'users complain'],
+    ]);
   });
 
   test('Ctrl-C on run: exit 130, how to come back is said, and the run goes on to its end', async () => {
