@@ -40,15 +40,16 @@ async function reportOf(id: string): Promise<Report> {
 const sentTo = (report: Report) => report.mutations.map(({ node }) => node).sort();
 
 test('start form, with one JSON object, runs to completed under lock, guard and gates as from the command line', async () => {
-  await ui.fillForm({ id: 'by-form', input: INPUT });
+  await ui.fillForm({ id: 'prod-eu-ada-1', input: INPUT });
+  await ui.picture('start-form', 910);
   await ui.start();
   const second = await house.rollbook(['run', 'rolling-restart', '--cluster', 'prod-eu', '--yes']);
-  expect([second.code, second.err]).toEqual([3, expect.stringContaining('held by run by-form')]);
-  await ui.openRun('by-form', 'Completed');
-  const report = await reportOf('by-form');
+  expect([second.code, second.err]).toEqual([3, expect.stringContaining('held by run prod-eu-ada-1')]);
+  await ui.openRun('prod-eu-ada-1', 'Completed');
+  const report = await reportOf('prod-eu-ada-1');
   expect(report).toMatchObject({
     outcome: 'completed',
-    run: { id: 'by-form', cluster: 'prod-eu', requestedBy: 'ada', reason: 'ticket 4711' },
+    run: { id: 'prod-eu-ada-1', cluster: 'prod-eu', requestedBy: 'ada', reason: 'ticket 4711' },
   });
   expect(report.gates.length).toBeGreaterThan(0);
   expect(sentTo(report)).toEqual([2, 3]);
@@ -67,6 +68,7 @@ test('start form, with a wrong JSON object, fails within seconds with all proble
   await ui.start();
   await ui.openRun('wrong', 'Failed');
   expect(Date.now() - began).toBeLessThan(15_000);
+  await ui.picture('wrong-input', 640);
   const shown = await ui.page.getByTestId('input-and-result').innerText();
   expect(shown).toContain('node');
   expect(shown).toContain('waive');
@@ -74,8 +76,9 @@ test('start form, with a wrong JSON object, fails within seconds with all proble
 });
 
 test('Start Workflow Like This One, from a finished run, has its input, and with another id does the same again', async () => {
-  await ui.openRun('by-form', 'Completed');
+  await ui.openRun('prod-eu-ada-1', 'Completed');
   await ui.page.getByRole('button', { name: 'More Actions' }).click();
+  await ui.picture('like-this-one', 400);
   await ui.page.getByRole('menuitem', { name: 'Start Workflow Like This One' }).click();
   const { page } = ui;
   await page.getByTestId('start-workflow').waitFor();
@@ -83,10 +86,10 @@ test('Start Workflow Like This One, from a finished run, has its input, and with
   expect(await page.getByLabel('Workflow Type').inputValue()).toBe('runbook');
   expect(await page.getByLabel('Task Queue').inputValue()).toBe('rollbook');
   expect(JSON.parse(await ui.formInput.innerText())).toEqual(INPUT);
-  await page.getByLabel('Workflow ID').fill('by-form-again');
+  await page.getByLabel('Workflow ID').fill('prod-eu-ada-2');
   await ui.start();
-  await ui.openRun('by-form-again', 'Completed');
-  const report = await reportOf('by-form-again');
+  await ui.openRun('prod-eu-ada-2', 'Completed');
+  const report = await reportOf('prod-eu-ada-2');
   expect([report.outcome, sentTo(report)]).toEqual(['completed', [2, 3]]);
 });
 
@@ -98,12 +101,14 @@ test('a button, made on the command line and pressed with Trigger, says what it 
   await page.goto(`${house.server.uiUrl}/namespaces/default/schedules`);
   await page.getByText('rollbook-button/night').click();
   await page.getByText(/Ask Ada first\. Trigger starts rolling-restart on prod-eu/).waitFor();
+  await ui.picture('button', 1040);
   await page.getByRole('button', { name: 'Schedule Actions' }).click();
   await page.getByTestId('trigger-schedule').click();
   const dialog = page.locator('#trigger-schedule-modal');
   expect(await dialog.locator('input[value="SCHEDULE_OVERLAP_POLICY_SKIP"], input[value="Skip"]').isChecked()).toBe(
     true,
   );
+  await ui.picture('trigger', dialog);
   await dialog.getByTestId('confirm-modal-button').click();
   const run = page.getByRole('link', { name: /^prod-eu-rolling-restart-button-night-/ }).first();
   const id = await run.innerText();

@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import type { Simulator } from '../../simulator';
+import { findTemporal } from '../../temporal/binary';
 import { House, reportOf } from '../e2e-cli/house';
-import { ROOT } from '../e2e-cli/programs';
+import { type Ran, ROOT, startProgram } from '../e2e-cli/programs';
 import { openBrowser } from './browser';
 import { Ui } from './ui';
 
@@ -12,7 +13,7 @@ let sim: Simulator;
 let browser: Browser;
 let ui: Ui;
 
-const WORDS = ['rolling-restart', '--cluster', 'prod-eu', '-i', 'services=stats_archiver', '-i', 'stable=1s'];
+const WORDS = ['rolling-restart', '--cluster', 'prod-eu', '-i', 'services=stats_archiver', '-i', 'stable=2s'];
 
 beforeAll(async () => {
   [house, browser] = await Promise.all([House.open({ ui: true }), openBrowser()]);
@@ -28,7 +29,13 @@ beforeEach(async () => {
 });
 afterEach(() => ui.close());
 
-test('the page of a run, from its question to its end, shows where it stands; updates steer it, wrong ones are rejected in the dialog', async () => {
+async function fromTemporal(name: string, message: object): Promise<Ran> {
+  const words = ['workflow', 'update', 'execute', '--workflow-id', 'steered', '--name', name];
+  const place = ['--input', JSON.stringify(message), '--address', house.server.address];
+  return startProgram(await findTemporal(), [...words, ...place]).ended;
+}
+
+test('a run, steered by turns from its page, the command line and temporal, shows where it stands; wrong updates are rejected in the dialog', async () => {
   const words = ['--id', 'steered', '--require-approval', '--reason', 'ticket 4711', '--by', 'ada', '--json'];
   const left = await house.rollbook(['run', ...WORDS, ...words, '--on-hold', 'leave']);
   expect(left.code).toBe(5);
@@ -37,6 +44,7 @@ test('the page of a run, from its question to its end, shows where it stands; up
   expect(await ui.details('details')).toContain('ticket 4711');
 
   const asking = await ui.detailsWith('a person is asked: carry out plan');
+  await ui.picture('asking', ui.page.locator('#user-metadata-current-details'));
   expect(asking).toMatch(/waiting: at rest until a person/);
   expect(asking).toMatch(/since \d{4}-\d\d-\d\d [\d:]+ UTC, until \d{4}-\d\d-\d\d [\d:]+ UTC/);
   for (const uid of [1, 2, 3]) expect(asking).toMatch(new RegExp(`${uid}\\s+(primary|secondary)\\s+pending`));
@@ -48,7 +56,7 @@ test('the page of a run, from its question to its end, shows where it stands; up
   );
   expect(await ui.rejected('approve', { plan: yes.plan })).toContain('must say who you are');
   expect(await ui.rejected('pause', { by: 'bob', nod: 2 })).toContain('nod');
-  expect(await ui.rejected('skip', { by: 'bob', reason: 'broken', node: 9 })).toMatch(/node 9/);
+  expect(await ui.rejected('skip', { by: 'bob', reason: 'broken', node: 9 }, 'rejected')).toMatch(/node 9/);
   expect(sim.ledger.mutations()).toEqual([]);
 
   await ui.update('pause', { by: 'bob', reason: 'phone call' });
@@ -57,7 +65,10 @@ test('the page of a run, from its question to its end, shows where it stands; up
   expect(paused).toContain('bob paused the run: phone call');
   expect(paused).toMatch(/resume: \{"by": "your name"\}/);
   expect(sim.ledger.mutations()).toEqual([]);
-  await ui.update('resume', { by: 'ada' });
+  expect((await house.rollbook(['resume', 'steered', '--by', 'ada'])).code).toBe(0);
+  expect(await fromTemporal('pause', { by: 'eve' })).toMatchObject({ code: 0 });
+  await ui.detailsWith(/^paused[\s\S]*eve paused the run/);
+  await ui.update('resume', { by: 'bob' });
 
   await ui.openRun('steered', 'Completed');
   await ui.page.getByText('node 3: wait until it is healthy').first().waitFor();
@@ -70,6 +81,8 @@ test('the page of a run, from its question to its end, shows where it stands; up
     ['bob', 'pause', 'phone call'],
     ['bob', 'approve', 'looks right'],
     ['ada', 'resume', null],
+    ['eve', 'pause', null],
+    ['bob', 'resume', null],
   ]);
 });
 
@@ -82,7 +95,10 @@ test("every query that the docs give for the UI's list, is understood, and finds
   const page = await readFile(join(ROOT, 'docs', 'ui.md'), 'utf8');
   const queries = [...page.matchAll(/^\| ([^|]+?) +\| `(WorkflowType=[^`]+)` +\|$/gm)];
   const found: Record<string, string[]> = {};
-  for (const [, what = '', query = ''] of queries) found[what] = await ui.find(query);
+  for (const [, what = '', query = ''] of queries) {
+    found[what] = await ui.find(query);
+    if (query.includes('RollbookCluster')) await ui.picture('found', 420);
+  }
   expect(found).toEqual({
     'what waits for somebody, or for its time': ['waits'],
     'what goes on': ['waits'],

@@ -1,4 +1,8 @@
+import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
+
+/** Where `script/ui-pictures` wants pictures; without it none are taken. */
+const PICTURES = process.env.ROLLBOOK_PICTURES;
 
 /** What the start form takes. */
 export interface Form {
@@ -20,7 +24,7 @@ export class Ui {
   }
 
   static async open(browser: Browser, uiUrl: string | null): Promise<Ui> {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+    const context = await browser.newContext({ viewport: { width: 1280, height: 1100 } });
     const page = await context.newPage();
     page.setDefaultTimeout(20_000);
     return new Ui(page, `${uiUrl}/namespaces/default`);
@@ -103,11 +107,12 @@ export class Ui {
   }
 
   /** Sends an update that must be rejected; gives what the dialog then says, and closes it. */
-  async rejected(name: string, input: unknown): Promise<string> {
+  async rejected(name: string, input: unknown, picture?: string): Promise<string> {
     const dialog = await this.fillUpdate(name, input);
     await this.submit(dialog);
     const alert = dialog.getByRole('alert').filter({ hasText: /\S/ }).first();
     const text = await alert.innerText();
+    if (picture) await this.picture(picture, dialog);
     await dialog.getByTestId('cancel-modal-button').click();
     return text;
   }
@@ -122,6 +127,15 @@ export class Ui {
     if (executions.length > 0) await rows.nth(executions.length - 1).waitFor();
     const ids = await Promise.all((await rows.all()).map((row) => row.getByRole('link').first().innerText()));
     return ids.sort();
+  }
+
+  /** A picture for the docs: of a dialog, or of the page from its title on, so many pixels high. */
+  async picture(name: string, part: Locator | number): Promise<void> {
+    if (PICTURES === undefined) return;
+    const path = join(PICTURES, `${name}.png`);
+    await this.page.waitForTimeout(1_000);
+    if (typeof part !== 'number') await part.screenshot({ path });
+    else await this.page.screenshot({ path, clip: { x: 256, y: 48, width: 1024, height: part } });
   }
 
   close(): Promise<void> {
