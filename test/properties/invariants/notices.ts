@@ -9,7 +9,7 @@ const somebodyIsTold: Invariant = {
   says: 'Somebody is told of every hold, every pause and every end, of an end once; where nobody is to be told, nothing is.',
   over: () => ({
     atEnd: ({ world }) => {
-      if (!world.notifies)
+      if (!world.schedule.notifies)
         return world.server.runs.some(({ type }) => type === NOTICES_WORKFLOW) ? 'nobody is to be told' : null;
       for (const run of world.server.runs) {
         const wrong = run.type === RUNBOOK_WORKFLOW && !wasReset(world, run) ? silenceOf(world, run) : null;

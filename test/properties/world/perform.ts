@@ -83,7 +83,7 @@ export async function perform(world: World, attempt: Attempt): Promise<unknown> 
       await world.time.sleep(world.latency(), attempt.process);
       return isClosed(world, (input as { runId: string }).runId);
     case 'notifies':
-      return world.notifies;
+      return world.schedule.notifies ?? false;
     case 'notify':
       return told(world, attempt, (input as { notice: Notice }).notice);
     case 'howClosed': {
@@ -118,8 +118,10 @@ function loaded(world: World): Loaded {
     login: 'local' as const,
     maxUnavailable,
     byName: false,
+    calendar: false,
   };
-  return { ok: true, runbook, hash: 'ab'.repeat(32), document: null, inputs, cluster, notifies: world.notifies };
+  const notifies = world.schedule.notifies ?? false;
+  return { ok: true, runbook, hash: 'ab'.repeat(32), document: null, inputs, cluster, notifies };
 }
 
 function sessionOf(world: World, attempt: Attempt): Session {
@@ -130,6 +132,7 @@ function sessionOf(world: World, attempt: Attempt): Session {
     login: 'local' as const,
     tls: { ca: null, cert: null, key: null, serverName: null, fingerprints: [], insecure: true },
     maxUnavailable: world.schedule.cluster.maxUnavailable,
+    calendar: null,
     notify: null,
   };
   const access = (url: string) => Promise.resolve(accessOf(url, { world, attempt }));

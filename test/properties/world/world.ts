@@ -73,11 +73,6 @@ export class World implements ServerHost {
     for (const message of schedule.messages) this.await(message.from, () => this.say(message));
   }
 
-  /** Somebody is told how the runs go on. */
-  get notifies(): boolean {
-    return this.schedule.notifies === true;
-  }
-
   get main(): Run {
     if (!this.first) throw new Error('no run has begun');
     return this.first;
