@@ -58,7 +58,7 @@ export const FOREIGN_FLAGS: Record<string, string> = {
 export const LATER_VERBS = ['schedule', 'calendar'];
 
 /** Flags of a later version: refused by name. */
-export const LATER_FLAGS = ['--override-freeze', '--until'];
+export const LATER_FLAGS = ['--override-freeze'];
 
 /** The one sentence for what this version does not have. */
 export function later(word: string): string {
