@@ -43,7 +43,8 @@ export class WorldConnection {
       }
       const answer = await this.exchange({ path, post: null, until, signal, attempt });
       this.proofs.push({ path, at: answer.writtenAt, serial: this.serial });
-      if (this.proofs.length > 12) this.proofs.shift();
+      // A guard that waits for a service to settle looks again and again: the first of its proofs counts until its POST.
+      if (this.proofs.length > 60) this.proofs.shift();
       return answer;
     });
   }
