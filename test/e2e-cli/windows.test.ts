@@ -5,15 +5,16 @@ import type { Simulator } from '../../simulator';
 import { atStart } from '../../cli/run-row';
 import { RUNBOOK_WORKFLOW, TASK_QUEUE } from '../../temporal/names';
 import { House, reportOf } from './house';
-import { until } from './programs';
+import { type Running, until } from './programs';
 
 let house: House;
 let sim: Simulator;
+let worker: Running;
 
 beforeAll(async () => {
   house = await House.open();
   sim = await house.cluster('one');
-  await house.worker();
+  worker = await house.worker();
 });
 afterAll(() => house.close());
 
@@ -148,3 +149,55 @@ describe('a run that a real schedule starts', () => {
     expect(report.next).toContain('had closed before the run could begin');
   });
 });
+
+/** The times are those of a second hand: open for forty seconds of each minute, and a node needs seven. */
+const MINUTES = `runbook: minutes
+summary: Restart a service, in a minute's window
+grace: 10s
+nodes: { rest: 19s }
+steps:
+  - call: services.restart
+    with: { services: [stats_archiver] }
+    timeout: 1s
+    stable: 1s
+    deadline: 6s
+    undo: none
+`;
+
+test('a run that is carried over, whose worker is killed while it sleeps, does the rest in the next window, every node once', async () => {
+  const many = await house.cluster('many');
+  const window = { cron: '0 * * * * * *', timezone: 'UTC', window: '40s', at_close: 'carry-over' };
+  // Not in the last seconds of a minute: three nodes take more than the forty that are left then.
+  await until(
+    async () => new Date().getSeconds() < 10,
+    70_000,
+    () => 'the minute has not begun',
+  );
+  const { client } = house.server;
+  const handle = await client.workflow.start(RUNBOOK_WORKFLOW, {
+    workflowId: 'many-minutes',
+    taskQueue: TASK_QUEUE,
+    args: [{ runbook: MINUTES, cluster: 'many', window, requestedBy: 'ada' }],
+    typedSearchAttributes: atStart('many', 'minutes'),
+  });
+  let asleep = '';
+  await until(
+    async () => {
+      const { phase, waiting } = await house.status('many-minutes');
+      asleep = `${phase}: ${waiting?.why}`;
+      return phase === 'waiting';
+    },
+    90_000,
+    () => asleep,
+  );
+  expect(asleep).toContain('waiting: the window is closed; it opens');
+  worker.kill('SIGKILL');
+  worker = await house.worker();
+  const report = (await handle.result()) as Report;
+  expect(report.outcome).toBe('completed');
+  expect(many.ledger.entries.filter(({ method }) => method === 'POST').map(({ node }) => node)).toEqual([2, 3, 1]);
+  expect(report.notes.filter(({ text }) => text.startsWith('carried over: window '))).not.toEqual([]);
+  for (const node of report.nodes) {
+    for (const at of [node.startedAt, node.finishedAt]) expect(new Date(at ?? '').getSeconds()).toBeLessThan(45);
+  }
+}, 240_000);
