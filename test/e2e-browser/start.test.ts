@@ -108,7 +108,6 @@ test('a button, made on the command line and pressed with Trigger, says what it 
   expect(await dialog.locator('input[value="SCHEDULE_OVERLAP_POLICY_SKIP"], input[value="Skip"]').isChecked()).toBe(
     true,
   );
-  await ui.picture('trigger', dialog);
   await dialog.getByTestId('confirm-modal-button').click();
   const run = page.getByRole('link', { name: /^prod-eu-rolling-restart-button-night-/ }).first();
   const id = await run.innerText();

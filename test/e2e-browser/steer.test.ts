@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import type { Simulator } from '../../simulator';
 import { findTemporal } from '../../temporal/binary';
-import { House, reportOf } from '../e2e-cli/house';
+import { House, QUICK, reportOf } from '../e2e-cli/house';
 import { type Ran, ROOT, startProgram } from '../e2e-cli/programs';
 import { openBrowser } from './browser';
 import { Ui } from './ui';
@@ -86,6 +86,23 @@ test('a run, steered by turns from its page, the command line and temporal, show
   ]);
 });
 
+test('the page of a run that holds, names the node, the reason and the end, and offers the JSON that ends the hold', async () => {
+  await house.write('doubts.yaml', `${QUICK}  - assert: 1 == 2\n    message: one is not two\n    on_failure: ask\n`);
+  const words = ['run', './doubts.yaml', '--cluster', 'prod-eu', '--id', 'holds', '--nodes', '2'];
+  expect((await house.rollbook([...words, '--on-hold', 'leave', '--json'])).code).toBe(5);
+  await ui.openRun('holds', 'Running');
+  const holding = await ui.detailsWith(/^holding/);
+  await ui.picture('holding', ui.page.locator('#user-metadata-current-details'));
+  expect(holding).toMatch(/It waits: node 2: .*one is not two/);
+  expect(holding).toMatch(/until \d{4}-\d\d-\d\d [\d:]+ UTC/);
+  const [, offered = ''] = /skip: (\{.*\})/.exec(holding) ?? [];
+  await ui.update('skip', { ...(JSON.parse(offered) as object), by: 'bob', reason: 'two is enough' });
+  const ended = await house.rollbook(['watch', 'holds', '--json']);
+  expect(reportOf(ended).messages).toMatchObject([{ by: 'bob', what: 'skip node 2', reason: 'two is enough' }]);
+  await ui.openRun('holds');
+  expect(await ui.detailsWith(/^(completed|failed|stopped)/)).toContain('What now');
+});
+
 test("every query that the docs give for the UI's list, is understood, and finds what it says", async () => {
   const wrong = ['run', 'rolling-restart', '--cluster', 'prod-eu', '-i', 'services=cluster_wd', '--id', 'refused'];
   expect((await house.rollbook([...wrong, '--yes'])).code).toBe(3);
@@ -102,9 +119,9 @@ test("every query that the docs give for the UI's list, is understood, and finds
   expect(found).toEqual({
     'what waits for somebody, or for its time': ['waits'],
     'what goes on': ['waits'],
-    'all runs over one cluster': ['refused', 'steered', 'waits'],
+    'all runs over one cluster': ['holds', 'refused', 'steered', 'waits'],
     'all runs of one runbook': ['refused', 'steered', 'waits'],
-    'what ended badly after it had sent something': [],
+    'what ended badly after it had sent something': ['holds'],
     'what was killed, and wrote no report': [],
     'what was refused and sent nothing': ['refused'],
     'what was started with a button': [],
