@@ -42,7 +42,8 @@ export async function undoAll(run: Run, parts: Undoing[]): Promise<number[]> {
       if (!(await undoNode(run, nodeRun(run, uid), of))) failed.add(uid);
     }
   } finally {
-    run.control.unwinding = false;
+    // A person's rollback ends the run: nothing leads forward from here.
+    run.control.unwinding = run.control.rollback?.begun === true;
     showPhase(run);
   }
   return [...failed];
