@@ -42,7 +42,8 @@ export function unknownCluster(name: string, names: string[]): string {
 /** What a run may know of an entry. */
 export function settingsOf(entry: Cluster): ClusterSettings {
   const { name, url, pinnedName, login, maxUnavailable } = entry;
-  return { name, url, pinnedName, login, maxUnavailable, byName: byName(entry) };
+  const calendar = entry.calendar !== null;
+  return { name, url, pinnedName, login, maxUnavailable, byName: byName(entry), calendar };
 }
 
 /** Where the worker sends a node's requests: as planned, as the inventory maps it, else the cluster's own address for it. */

@@ -1,6 +1,7 @@
 import type { InputValue, Runbook } from '../language/runbook';
 import type { Problem } from '../language/problem';
 import type { LookOrNot, Reading, Survey } from '../rollout/facts';
+import type { FreezeReading } from '../rollout/freeze';
 import type { ErrorCode, PlanFacts, PlanRequest } from '../rollout/plan-shape';
 import type { GateContext } from '../rollout/gates';
 import type { PackedSurvey } from '../rollout/packed';
@@ -60,6 +61,8 @@ export interface Activities extends NoticeActivities {
   runClosed(input: { id: string; runId: string }): Promise<boolean>;
   /** When a maintenance window is open, worked out with the time zones of the worker; asks nothing of the cluster. */
   openings(input: OpeningsInput): Promise<Openings>;
+  /** What the cluster's calendar of change freezes says of an instant, read anew; asks nothing of the cluster. Never throws. */
+  freeze(input: { cluster: string; at: number }): Promise<FreezeReading>;
   /** For `doctor`, `runbooks` and `clusters` of the command line. */
   doctor(input: { cluster: string }): Promise<DoctorResult>;
   catalog(input: Record<string, never>): Promise<Catalog>;
@@ -106,6 +109,8 @@ export interface ClusterSettings {
   maxUnavailable: number;
   /** Whether a node is reached by a name and not by an IP address (safety rule 1). */
   byName: boolean;
+  /** The inventory names a calendar of change freezes. */
+  calendar: boolean;
 }
 
 export interface MutateInput {

@@ -12,6 +12,7 @@ import type { Activities } from './contract';
 import { doctor } from './doctor';
 import { load } from './documents';
 import { withoutSurprise } from './faults';
+import { freezeAt } from './freezes';
 import { hashPlan } from './hash';
 import { LoginLatch } from './latch';
 import { locate } from './locate';
@@ -152,6 +153,7 @@ export function createActivities(deps: ActivityDeps): Activities {
         return !isAsking && runClosed(input);
       }),
     openings: (input) => run('openings', () => Promise.resolve(openings(input))),
+    freeze: (input) => run('freeze', () => freezeAt(input, deps.clustersFile)),
     notify: (input) => run('notify', () => notify(input)),
     notifies: (input) => run('notifies', () => notifies(input)),
     howClosed: (input) => withPulse(nothing, () => howClosed(input)),

@@ -27,6 +27,7 @@ export function clusterOfEntry(name: string, entry: ClusterEntry, folder: string
       insecure: tls.insecure ?? false,
     },
     maxUnavailable: entry.max_unavailable ?? 1,
+    calendar: file(entry.calendar),
     notify: entry.notify ? { url: entry.notify.url, token: token ? secretOf(token) : null } : null,
   };
 }

@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import { later } from '../language/codes';
 import { listed, nearest, shown } from '../language/names';
 import { treeAt, type Path, type Tree } from '../language/tree';
 import { CLUSTER_KEYS, NOTIFY_KEYS, TLS_KEYS, UID } from './schema';
@@ -42,14 +41,6 @@ const PARTS = new Map<string, [readonly string[], string]>([
 /** A key that is not known there, with the one that was meant. */
 export function unknownKey(path: Path, known: readonly string[], where: string): Finding {
   const key = String(path[path.length - 1]);
-  if (key === 'calendar') {
-    return {
-      path,
-      atKey: true,
-      code: 'not-yet',
-      message: later(`\`${key}\``, 'leave it out'),
-    };
-  }
   const ours = OURS.get(key.toLowerCase());
   const near = nearest(key, known);
   const hint =

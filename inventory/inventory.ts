@@ -21,6 +21,8 @@ export interface Cluster {
   login: 'local' | 'ldap' | 'entra' | null;
   tls: TlsFiles;
   maxUnavailable: number;
+  /** A file of change freezes; null: there is none. */
+  calendar: string | null;
   /** Who is told of its runs; null: whoever the worker names. */
   notify: NotifyTarget | null;
 }

@@ -104,6 +104,7 @@ export const clusterSchema = z.strictObject(
     password: secret,
     login: z.enum(['local', 'ldap', 'entra'], 'write local, ldap or entra').optional(),
     tls: tls.optional(),
+    calendar: path.optional(),
     notify: notify.optional(),
     max_unavailable: z.int(COUNT).min(1, COUNT).max(1_000, COUNT).optional(),
   },

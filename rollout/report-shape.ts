@@ -146,7 +146,8 @@ export interface GateReport {
 }
 
 export interface WaivedReport {
-  gate: GateName;
+  /** `freeze`: no gate, but a change freeze that somebody overrode. */
+  gate: GateName | 'freeze';
   by: string;
   reason: string;
   items: string[];

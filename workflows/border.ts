@@ -4,6 +4,7 @@ import { addGates } from '../rollout/run-state';
 import { ANSWER_WITHIN } from '../rollout/question';
 import type { Effort } from '../rollout/window-effort';
 import { askAtBorder } from './ask';
+import { freezeLets } from './freeze';
 import { hold } from './hold';
 import { showing, showPhase } from './phase';
 import { contextOf } from './context';
@@ -28,7 +29,7 @@ export interface Standing {
 }
 
 /**
- * A border (safety.md, "At a border"): pause, window, `rest: ask`, lock and drift, then gates; after any wait from its top.
+ * A border (safety.md, "At a border"): pause, window and freeze, `rest: ask`, lock and drift, then gates; after any wait from its top.
  * `opens` says that no node is in hand and what follows begins here: the reading becomes the one that later looks are
  * compared with.
  */
@@ -45,6 +46,7 @@ export async function border(
       continue;
     }
     if (next && !(await windowLets(run, opens, next()))) continue;
+    if (next && !(await freezeLets(run, opens))) continue;
     if (asks && !asks.given) {
       await askAtBorder(run, { kind: 'rest', text: asks.text, plan: null }, ANSWER_WITHIN);
       asks.given = true;

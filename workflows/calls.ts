@@ -36,7 +36,7 @@ export const reads: Asks = (summary) => proxyActivities<Activities>({ ...patient
 export const firstReads: Asks = (summary) => proxyActivities<Activities>({ ...prompt, summary: summaryOf(summary) });
 export const waits: Asks = (summary) => proxyActivities<Activities>({ ...long, summary: summaryOf(summary) });
 
-export type Passing = Pick<Activities, 'borderSurvey' | 'room' | 'runClosed'>;
+export type Passing = Pick<Activities, 'borderSurvey' | 'room' | 'runClosed' | 'freeze'>;
 
 /**
  * Readings in passing, done within the workflow task: their results are in history together with what follows from

@@ -17,7 +17,7 @@ export interface Control {
   questions: Questions;
   /** The lock was given up, and somebody else holds it now. */
   lockWait: Waiting | null;
-  /** The window is closed, and the run sleeps until it opens. */
+  /** The window is closed or a change freeze is on, and the run sleeps meanwhile. */
   closed: Waiting | null;
   /** How often the same hold came since anything was proven. */
   counts: Map<string, { count: number; since: number }>;

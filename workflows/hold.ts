@@ -1,6 +1,7 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { ErrorCode } from '../rollout/plan-shape';
 import type { Hold, HoldKind } from './control';
+import { healWhenThawed } from './freeze-reading';
 import { describe, showPhase } from './phase';
 import { Ended, nodeRun, TurnedBack, type Run } from './run';
 import { at } from './summary';
@@ -39,7 +40,11 @@ export async function hold(
   control.holds.push(entry);
   showPhase(run);
   const inHand = node !== null && nodeRun(run, node).sent;
-  const well = heal && (inHand ? heal : () => healWhileOpen(run, heal));
+  const never = (): void => {
+    entry.heals = false;
+    showPhase(run);
+  };
+  const well = heal && (inHand ? heal : () => healWhileOpen(run, () => healWhenThawed(run, heal), never));
   const healing = heals && well ? watch(well, () => refusedMeanwhile(run, entry)) : null;
   try {
     // Another node may have ended the run meanwhile; an undo still has its own questions to ask.

@@ -17,12 +17,13 @@ export interface RunInput {
   requestedBy: string | null;
   /** The maintenance window in which it may send. */
   window: Window | null;
+  /** Why it may go on in a change freeze. */
+  overrideFreeze: string | null;
   /** Why it may begin outside of it, and then has it for its whole length. */
   outsideWindow: string | null;
 }
 
 const DEEPEST = 80;
-const LATER = ['overrideFreeze'];
 const SAMPLE =
   '{"runbook": "rolling-restart", "cluster": "prod-eu", "inputs": {"services": ["stats_archiver"]}, "requestedBy": "you"}';
 
@@ -72,6 +73,7 @@ const shape = z.strictObject({
   requireApproval: z.boolean().nullish(),
   window: z.unknown().optional(),
   outsideWindow: line(2_000).nullish(),
+  overrideFreeze: line(2_000).nullish(),
 });
 
 function noGate(given: unknown): string {
@@ -87,19 +89,19 @@ export function readInput(given: unknown): { ok: true; input: RunInput } | { ok:
   }
   // What is deeper cannot be written as JSON again: neither into an activity nor into a report.
   if (isDeeper(given, DEEPEST)) return { ok: false, problems: [`the input is nested deeper than ${DEEPEST} levels`] };
-  const later = LATER.filter((key) => key in given).map(
-    (key) => `${key}: comes with a later version of Rollbook; leave it out`,
-  );
-  const rest = Object.fromEntries(Object.entries(given).filter(([key]) => !LATER.includes(key)));
+  const rest: Record<string, unknown> = { ...given };
   if (typeof rest.runbook === 'object' && rest.runbook !== null) rest.runbook = JSON.stringify(rest.runbook);
   const window = (rest.window ?? null) === null ? null : readWindow(rest.window);
-  const broken = [...later, ...(window?.ok === false ? window.problems.map(windowText) : [])];
+  const broken = window?.ok === false ? window.problems.map(windowText) : [];
   const parsed = shape.safeParse(rest, { reportInput: true });
   if (!parsed.success)
     return { ok: false, problems: fewProblems([...broken, ...parsed.error.issues.flatMap(sentences)]) };
-  const { inputs, nodes, plan, waive, requireApproval, reason, requestedBy, outsideWindow, ...named } = parsed.data;
+  const { inputs, nodes, plan, waive, requireApproval, reason, requestedBy, outsideWindow, overrideFreeze, ...named } =
+    parsed.data;
   const problems = [...broken, ...contradictions(waive ?? [], reason ?? null, nodes ?? null)];
   if (window === null && outsideWindow) problems.push('outsideWindow: has no meaning without a `window`');
+  if (overrideFreeze && !requestedBy)
+    problems.push('overrideFreeze: needs a `requestedBy`, so that the report says who');
   if (problems.length > 0) return { ok: false, problems };
   return {
     ok: true,
@@ -115,6 +117,7 @@ export function readInput(given: unknown): { ok: true; input: RunInput } | { ok:
       requestedBy: requestedBy ?? null,
       window: window?.ok ? window.window : null,
       outsideWindow: outsideWindow ?? null,
+      overrideFreeze: overrideFreeze ?? null,
     },
   };
 }

@@ -2,6 +2,7 @@ import { ApplicationFailure, CancellationScope, workflowInfo } from '@temporalio
 import type { Problem } from '../language/problem';
 import type { PlanDocument } from '../rollout/plan-shape';
 import { newControl } from './control';
+import { withFreeze } from './freeze';
 import { readInput } from './input';
 import { load, Unusable } from './load';
 import { isReadOnly, makePlan } from './planning';
@@ -25,7 +26,8 @@ export async function plan(given: unknown): Promise<PlanDocument> {
       if (!checked.ok) throw new Ended('refused', 'input', checked.problems.join('; '));
       const loaded = await load(waiter, checked.input, workflowInfo().startTime.getTime());
       if (checked.input.window && !isReadOnly(loaded)) await checkWindow(waiter, checked.input.window, loaded);
-      return (await makePlan(waiter, checked.input, loaded)).plan;
+      const planned = await makePlan(waiter, checked.input, loaded);
+      return (await withFreeze(waiter, checked.input, loaded, planned)).plan;
     } catch (error) {
       throw planFailure(error);
     }

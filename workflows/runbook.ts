@@ -8,6 +8,7 @@ import { approvedPlan, asksFirst } from './approval';
 import { closeRun } from './close';
 import { turnsBack } from './control';
 import { openRun } from './desk';
+import { withFreeze } from './freeze';
 import { takeLock } from './holder';
 import { readInput, type RunInput } from './input';
 import { load } from './load';
@@ -83,7 +84,8 @@ async function prepare(given: unknown, state: RunState, desk: Desk, lock: LockSl
   };
   const window = await openWindow({ ...waiter, readOnly }, input, loaded, state);
   if (!readOnly) lock.held = await takeLock(waiter, loaded, input.requestedBy ?? 'unknown');
-  const planned = await makePlan({ ...waiter, readOnly }, input, loaded);
+  const made = await makePlan({ ...waiter, readOnly }, input, loaded);
+  const planned = await withFreeze({ ...waiter, readOnly }, input, loaded, made);
   return begin(state, desk, input, loaded, planned, { readOnly, window, lock });
 }
 

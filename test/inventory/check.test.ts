@@ -30,6 +30,7 @@ describe('a correct inventory', () => {
     password: { file: secrets/prod-eu }
     login: local
     tls: { ca: ./ca.pem, server_name: cluster.example.com, cert: /etc/c.pem, key: c.key, fingerprint: { 1: "${HEX}", 2: "${'AB:'.repeat(31)}AB" } }
+    calendar: ./freeze.ics
     notify: { url: https://hooks.example.com/ops?x=1, token: { file: secrets/hook } }
     max_unavailable: 2
 `;
@@ -61,6 +62,7 @@ describe('a correct inventory', () => {
               insecure: false,
             },
             maxUnavailable: 2,
+            calendar: '/srv/rollbook/freeze.ics',
             notify: { url: 'https://hooks.example.com/ops?x=1', token: { file: '/srv/rollbook/secrets/hook' } },
           },
         ],
@@ -80,6 +82,7 @@ describe('a correct inventory', () => {
             pinnedName: null,
             login: null,
             maxUnavailable: 1,
+            calendar: null,
             tls: { ca: null, cert: null, key: null, serverName: null, fingerprints: [], insecure: false },
           },
         ],
@@ -173,9 +176,9 @@ describe('a wrong inventory', () => {
       '6:22 wrong-value: `max_unavailable`: write a whole number, at least 1',
     ],
     [
-      'a calendar',
-      entry({ calendar: './freeze.ics' }),
-      '6:5 not-yet: `calendar` comes with a later version of Rollbook; leave it out',
+      'a calendar in a home folder',
+      entry({ calendar: '~/freeze.ics' }),
+      '6:15 wrong-value: `calendar`: `~` is not expanded: write the whole path',
     ],
     [
       'a plain address of a hook elsewhere',

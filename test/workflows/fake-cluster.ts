@@ -3,6 +3,7 @@ import { activityInfo, Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Activities, MutateInput, MutateResult, NodeRef, SurveyInput } from '../../activities/contract';
 import { openings } from '../../activities/openings';
+import type { FreezeReading } from '../../rollout/freeze';
 import { packed, room } from '../../activities/room';
 import { settle } from '../../activities/settle';
 import { checkRunbook } from '../../language/check';
@@ -46,6 +47,8 @@ export class FakeCluster {
   readonly notices: Notice[] = [];
   onNotice: (notice: Notice) => void | Promise<void> = () => undefined;
   closedAs: string | null = null;
+  /** What its calendar says of an instant; null: the inventory names none. */
+  freeze: ((at: number) => FreezeReading) | null = null;
   private due: { at: number; act: () => void }[] = [];
 
   constructor(
@@ -203,6 +206,7 @@ export class FakeCluster {
           login: 'local' as const,
           maxUnavailable: this.maxUnavailable,
           byName: false,
+          calendar: this.freeze !== null,
         };
         return {
           ok: true,
@@ -314,6 +318,7 @@ export class FakeCluster {
       // Who asks about its own execution has not been reset.
       runClosed: async ({ runId }) => this.wasReset || runId !== activityInfo().workflowExecution?.runId,
       openings: async (input) => openings(input),
+      freeze: async ({ at }) => this.freeze?.(at) ?? { ok: true, on: null, next: null },
       notifies: async () => this.notifies,
       notify: async ({ notice }) => {
         await this.onNotice(notice);

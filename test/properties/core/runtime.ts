@@ -26,6 +26,7 @@ export const ACTIVITIES = [
   'lockHolder',
   'runClosed',
   'openings',
+  'freeze',
   'notifies',
   'notify',
   'howClosed',
