@@ -27,6 +27,9 @@ const AT_GUARD = { event: 'mutate', nth: 0, after: 0 } as const;
 /** What fails and is undone: a service that stays stopped. */
 const FAILS = { nth: 0, answer: 'true', effect: 'now', course: 'stays-stopped', slow: 0, late: 0 } as const;
 
+/** Taken back by a person while the second node is in hand. */
+const BACK = { from: { event: 'written', nth: 1, after: 0 }, verb: 'rollback', node: null } as const;
+
 const MUTANTS: Mutant[] = [
   {
     what: 'a guard that does not compare the name of the cluster',
@@ -105,13 +108,28 @@ const MUTANTS: Mutant[] = [
       })),
       runbook: runbookOf('restart'),
     },
-    changes: [['if (!sends || dark.length < 2)', 'if (!sends || dark.length < 99)']],
+    changes: [['if (!sends || dark.length < 2 ||', 'if (!sends || dark.length < 99 ||']],
   },
   {
     what: 'an undo of a service that this run did not touch',
     breaks: 10,
     schedule: { posts: [FAILS], runbook: runbookOf('restart') },
-    changes: [['            ...first.keys()\n', "            ...first.keys(), 'cm_server'\n"]],
+    changes: [['...first.keys()\n            ], seen)', "...first.keys(), 'cm_server'\n            ], seen)"]],
+  },
+  {
+    what: 'a run that goes on although a person said rollback',
+    breaks: 10,
+    schedule: { messages: [BACK], runbook: runbookOf('stop') },
+    changes: [
+      ['return rollback !== null && !rollback.begun && !unwinding', 'return false'],
+      ['if (run.control.rollback) throw new', 'if (run.control.abort) throw new'],
+    ],
+  },
+  {
+    what: 'a rollback that leaves out what was done last',
+    breaks: 10,
+    schedule: { messages: [BACK], runbook: runbookOf('stop') },
+    changes: [['parts.map(undoing)', 'parts.slice(1).map(undoing)']],
   },
 ];
 
