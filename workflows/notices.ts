@@ -47,6 +47,8 @@ const FIRST_ASK = 1_000;
 const LAST_ASK = 5 * 60_000;
 /** Of a run that nobody says has ended. */
 const UNASKED = 6 * 3_600_000;
+/** A run closes within moments after its last notice. */
+const LINGER = 10_000;
 
 interface Telling {
   cluster: string;
@@ -95,6 +97,8 @@ export async function notices(input: NoticesInput): Promise<Delivered> {
   return CancellationScope.nonCancellable(async () => {
     await lastNotice(telling, take);
     await condition(() => telling.open === 0);
+    // Ended before its run is, it would be news to that one, and delay its close by a task.
+    await condition(() => telling.cancelled, LINGER);
     return telling.result;
   });
 }
