@@ -78,8 +78,13 @@ export function scheduleOf(button: Button, request: RunRequest): ScheduleOptions
 
 /** What stands at the schedule in the UI. */
 function noteOf(button: Button, request: RunRequest): string {
+  const nodes = request.nodes
+    ? `, ${request.nodes.length === 1 ? 'node' : 'nodes'} ${request.nodes.join(', ')} only`
+    : '';
+  const waived = request.waive ? `, waiving ${request.waive.join(', ')}` : '';
   const inputs = inputsText(request.inputs);
-  const what = `Trigger starts ${button.runbook} on ${request.cluster}${inputs === '' ? '' : ` (${inputs})`}.`;
+  const given = inputs === '' ? '' : ` (${inputs})`;
+  const what = `Trigger starts ${button.runbook} on ${request.cluster}${nodes}${waived}${given}.`;
   return cut(`${button.note === null ? '' : `${sentence(button.note)} `}${what} It never starts by itself.`, 1_000);
 }
 

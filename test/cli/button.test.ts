@@ -46,6 +46,10 @@ describe('the schedule of a button', () => {
     expect(scheduleOf({ ...made, note: null }, { ...request, inputs: {} }).state?.note).toBe(
       'Trigger starts rolling-restart on prod-eu. It never starts by itself.',
     );
+    const part = { ...request, inputs: {}, nodes: [1, 3], waive: ['cluster-check'] };
+    expect(scheduleOf({ ...made, note: null }, part).state?.note).toBe(
+      'Trigger starts rolling-restart on prod-eu, nodes 1, 3 only, waiving cluster-check. It never starts by itself.',
+    );
   });
 
   test('says at each run where it comes from, and everything that is not a default', () => {

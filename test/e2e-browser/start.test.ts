@@ -100,7 +100,7 @@ test('a button, made on the command line and pressed with Trigger, says what it 
   const { page } = ui;
   await page.goto(`${house.server.uiUrl}/namespaces/default/schedules`);
   await page.getByText('rollbook-button/night').click();
-  await page.getByText(/Ask Ada first\. Trigger starts rolling-restart on prod-eu/).waitFor();
+  await page.getByText(/Ask Ada first\. Trigger starts rolling-restart on prod-eu, node 3 only/).waitFor();
   await ui.picture('button', 1040);
   await page.getByRole('button', { name: 'Schedule Actions' }).click();
   await page.getByTestId('trigger-schedule').click();

@@ -59,7 +59,7 @@ describe('a button, from its making to its end', () => {
     const seen = await schedule('night').describe();
     expect(seen.state).toMatchObject({
       paused: true,
-      note: 'Ask Ada first. Trigger starts rolling-restart on one (services=stats_archiver, stable=1s). It never starts by itself.',
+      note: 'Ask Ada first. Trigger starts rolling-restart on one, node 2 only (services=stats_archiver, stable=1s). It never starts by itself.',
     });
     expect(seen.policies).toMatchObject({ overlap: 'SKIP', catchupWindow: 10_000 });
     expect(seen.action.args).toEqual([
