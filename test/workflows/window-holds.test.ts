@@ -48,3 +48,38 @@ test('a hold over a gate at a border, well again while the window is closed, goe
   const held = report.waits?.find(({ kind }) => kind === 'holding');
   expect(Date.parse(held?.until ?? '') - minute).toBeGreaterThanOrEqual(86_400_000);
 });
+
+test('a hold over a gate at a border, whose window closes for good, is left to people and says so; retry ends at the window', async () => {
+  const text = restartWith(
+    ['steps:', 'nodes: { rest: 52s }\nsteps:'],
+    ['stable: 5s\n    deadline: 2m', 'stable: 1s\n    deadline: 20s\n    undo: none'],
+  );
+  const cluster = new FakeCluster(text, 2);
+  let mend: () => void = () => undefined;
+  const mended = new Promise<void>((resolve) => (mend = resolve));
+  cluster.onPost = () => {
+    let waits = 0;
+    cluster.upgrade = true;
+    cluster.beforeSurvey = (input) => {
+      if (!('until' in input)) return undefined;
+      waits += 1;
+      return waits > 1 && cluster.upgrade ? mended : cluster.advance(300_000);
+    };
+    return undefined;
+  };
+  const start = await serverTime(stage);
+  const window = { at: new Date(start).toISOString(), timezone: 'UTC', window: '61s' };
+  const { report } = await runOn(stage, cluster, { window }, async (handle) => {
+    await stage.env.sleep('53s');
+    const held = await reaches(handle, ({ phase }) => phase === 'holding');
+    expect(held.waiting?.ends).toMatch(/^It goes on by itself when that is well again/);
+    while ((await serverTime(stage)) < start + 62_000) await new Promise((resolve) => setTimeout(resolve, 200));
+    cluster.upgrade = false;
+    mend();
+    await reaches(handle, ({ waiting }) => waiting?.ends.startsWith('A person says retry') === true);
+    await handle.executeUpdate('retry', { args: [{ by: 'ada' }] });
+  });
+  expect(report.outcome).toBe('stopped');
+  expect(uids(cluster)).toEqual([2]);
+  expect(report.next).toMatch(/^The window .* is over, and the run stops at its close. To run the rest: .* --nodes 1$/);
+});
