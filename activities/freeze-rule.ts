@@ -65,12 +65,27 @@ export function* timesOf(rule: RuleData, start: number, from: number, steps: Ste
   }
 }
 
-/** The library takes 31 April, and 29 February in most years, for the day after; such a day is none. */
-function exists({ freq, bymonth, bymonthday, byday }: RuleData, time: ICAL.Time, start: ICAL.Time): boolean {
-  if (freq !== 'YEARLY') return true;
-  const months = bymonth === undefined ? [start.month] : listOf(bymonth).map(Number);
-  if (byday !== undefined || bymonthday !== undefined) return bymonth === undefined || months.includes(time.month);
-  return months.includes(time.month) && time.day === start.day;
+/**
+ * The library takes 31 April, and 29 February in most years, for the day after, and gives a first time that it has not
+ * held against BYMONTH and BYSETPOS: those are none.
+ */
+function exists({ freq, bymonth, bymonthday, byday, bysetpos }: RuleData, time: ICAL.Time, start: ICAL.Time): boolean {
+  if (bymonth !== undefined && !listOf(bymonth).map(Number).includes(time.month)) return false;
+  if (bysetpos !== undefined) return hasPlace(listOf(bysetpos).map(Number), listOf(byday).map(String), time);
+  if (freq !== 'YEARLY' || byday !== undefined || bymonthday !== undefined) return true;
+  return time.day === start.day && (bymonth !== undefined || time.month === start.month);
+}
+
+const WEEKDAYS = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA'];
+
+/** Whether that day is at one of these places among the days of its month that have one of these names. */
+function hasPlace(places: number[], names: string[], { year, month, day }: ICAL.Time): boolean {
+  const long = new Date(Date.UTC(year, month, 0)).getUTCDate();
+  const all = Array.from({ length: long }, (_, index) => index + 1).filter((one) =>
+    names.includes(WEEKDAYS[new Date(Date.UTC(year, month - 1, one)).getUTCDay()] ?? ''),
+  );
+  const place = all.indexOf(day);
+  return place >= 0 && places.some((one) => one === place + 1 || one === place - all.length);
 }
 
 /** Days and weeks repeat in the same way from any of them on: years of them need not be gone through. */

@@ -20,6 +20,8 @@ export interface Asked {
   reason: string | undefined;
   requestedBy: string;
   requireApproval: boolean;
+  /** Of `--override-freeze`. */
+  overrideFreeze: string | undefined;
   /** Of `--until`. */
   window: WindowRule | undefined;
   plan: PlanDocument | null;
@@ -43,6 +45,7 @@ export async function readAsked(call: Call): Promise<Asked> {
     reason: options.reason,
     requestedBy: whoAsks(options.by),
     requireApproval: options.requireApproval ?? false,
+    overrideFreeze: options.overrideFreeze,
     window: windowOf(options),
     plan: null,
   };
@@ -65,6 +68,7 @@ async function fromPlan(plan: PlanDocument, file: string, call: Call): Promise<A
     reason: call.options.reason,
     requestedBy: whoAsks(call.options.by),
     requireApproval: call.options.requireApproval ?? false,
+    overrideFreeze: call.options.overrideFreeze,
     window: windowOf(call.options),
     plan,
   };

@@ -16,7 +16,7 @@ import {
 } from './grammar-parts';
 import { BUTTON } from './grammar-button';
 import { MESSAGES } from './grammar-messages';
-import { FORMATS, OUTCOMES, oneOf, parseId, parseSince, PHASES } from './options';
+import { atMost, FORMATS, OUTCOMES, oneOf, parseId, parseSince, PHASES } from './options';
 import { parseUntil } from './until';
 
 /** A verb's code is read when it is called: `--help` needs none of it. */
@@ -151,6 +151,11 @@ export const VERBS: VerbGrammar[] = [
       { flags: '--attach', text: 'where the very same is running already: follow that run instead of failing' },
       { flags: '--yes', text: 'do not show the plan and ask first' },
       { flags: '--require-approval', text: 'the run waits until a person approves its plan, at most 24 h' },
+      {
+        flags: '--override-freeze <text>',
+        text: 'go on in a change freeze, and why: it stands in plan and report with your name',
+        parse: atMost('--override-freeze', 2_000),
+      },
       {
         flags: '--until <time>',
         text: 'begins nothing that may not be over by then, such as 05:00; the rest is left',

@@ -37,6 +37,8 @@ export interface Options {
   /** Every open run. */
   all?: boolean;
   requireApproval?: boolean;
+  /** Why a change freeze does not count. */
+  overrideFreeze?: string;
   /** Instant, milliseconds. */
   until?: number;
   /** A file for `run`, a hash for `approve` and `reject`. */

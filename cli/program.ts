@@ -3,7 +3,7 @@ import { suggestion } from '../language/names';
 import { VERBS } from './grammar';
 import type { VerbGrammar } from './grammar-parts';
 import { usage, type Options } from './options';
-import { FOREIGN_FLAGS, FOREIGN_VERBS, later, LATER_FLAGS, LATER_VERBS } from './words';
+import { FOREIGN_FLAGS, FOREIGN_VERBS, later, LATER_VERBS } from './words';
 
 /** What the command line asks for: a verb with its words and flags, or a text to show. */
 export type Asked = { verb: VerbGrammar; args: string[]; options: Options } | { show: string };
@@ -98,7 +98,6 @@ function sentence(error: CommanderError, [verb, ...words]: readonly string[]): s
   const message = error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
   const flag = error.code === 'commander.unknownOption' ? /'([^']*)'/.exec(message)?.[1]?.split('=')[0] : undefined;
   if (flag === undefined) return message;
-  if (LATER_FLAGS.includes(flag)) return later(flag);
   if (Object.hasOwn(FOREIGN_FLAGS, flag)) return `there is no flag \`${flag}\`; ${FOREIGN_FLAGS[flag]}`;
   return verb?.startsWith('-') ? `${message}; write a verb first (rollbook --help lists them)` : message;
 }

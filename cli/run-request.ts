@@ -21,6 +21,7 @@ export interface RunRequest {
   reason?: string;
   requestedBy: string;
   requireApproval?: true;
+  overrideFreeze?: string;
   window?: WindowRule;
   plan?: PlanDocument;
 }
@@ -44,7 +45,7 @@ export async function typeRequest(session: Session, asked: Asked, interrupt: Int
     const read = readInputs(asked.source.runbook, inputs);
     if (!read.ok) throw new UserError('input', read.problems.join('; '));
   }
-  const { cluster, nodes, waive, reason, requestedBy, requireApproval, window, plan } = asked;
+  const { cluster, nodes, waive, reason, requestedBy, requireApproval, overrideFreeze, window, plan } = asked;
   return {
     declarations,
     request: {
@@ -56,6 +57,7 @@ export async function typeRequest(session: Session, asked: Asked, interrupt: Int
       reason,
       requestedBy,
       ...(requireApproval ? { requireApproval } : {}),
+      ...(overrideFreeze ? { overrideFreeze } : {}),
       ...(window ? { window } : {}),
       ...(plan ? { plan } : {}),
     },

@@ -57,9 +57,6 @@ export const FOREIGN_FLAGS: Record<string, string> = {
 /** Verbs of a later version: refused by name. */
 export const LATER_VERBS = ['schedule', 'calendar'];
 
-/** Flags of a later version: refused by name. */
-export const LATER_FLAGS = ['--override-freeze'];
-
 /** The one sentence for what this version does not have. */
 export function later(word: string): string {
   return `\`${word}\` comes with a later version of Rollbook; leave it out`;

@@ -8,7 +8,7 @@ import { meaning, phaseMeaning, utc } from './words';
 /** What the page of a run shows of its status. */
 export type Shown = Pick<
   Status,
-  'run' | 'outcome' | 'phase' | 'waiting' | 'waits' | 'questions' | 'holds' | 'nodes' | 'mutations' | 'next'
+  'run' | 'outcome' | 'phase' | 'waiting' | 'waits' | 'questions' | 'holds' | 'nodes' | 'mutations' | 'waived' | 'next'
 >;
 
 /** Bytes: the UI fetches the page by a GET, and a proxy in front of it may take no more than 4 kB of address. */
@@ -31,7 +31,7 @@ export function detailsOf(run: Shown): string {
   return page(nodeTable(run.nodes, LIMIT - bytesOf(page('')) - bytesOf('\n\n')));
 }
 
-function title({ run, outcome, phase, nodes, mutations }: Shown): string {
+function title({ run, outcome, phase, nodes, mutations, waived }: Shown): string {
   const state = outcome ? `**${outcome}**: ${meaning(outcome)}` : `**${phase}**: ${phaseMeaning(phase)}`;
   const by = markdownText(run.requestedBy ?? 'unknown', 80);
   const reason = run.reason ? ` (${markdownText(run.reason, 200)})` : '';
@@ -39,7 +39,15 @@ function title({ run, outcome, phase, nodes, mutations }: Shown): string {
   const done = nodes.filter((node) => node.phase === 'done').length;
   const count = nodes.length > 0 ? `${done} of ${nodes.length} nodes done, requests: ${mutations.length}. ` : '';
   const ended = run.finishedAt ? `, ended ${utc(run.finishedAt)}` : '';
-  return `${state}\n${what}\n${count}Began ${utc(run.startedAt)}${ended}`;
+  return `${state}\n${what}${overridden(waived)}\n${count}Began ${utc(run.startedAt)}${ended}`;
+}
+
+/** A change freeze that somebody overrode. */
+function overridden(waived: Shown['waived']): string {
+  const last = waived.findLast(({ gate }) => gate === 'freeze');
+  if (!last) return '';
+  const who = `${markdownText(last.by, 80)}: ${markdownText(last.reason, 100)}`;
+  return `\n**${markdownText(last.items[0] ?? 'change freeze', 160)}**, overridden by ${who}`;
 }
 
 /** What it waits for, since when, until when, and what ends it. */

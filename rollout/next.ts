@@ -75,7 +75,7 @@ export const NOT_ALL_UNDONE = 'not everything could be undone';
 /** Somebody ended it: nothing need be wrong. */
 function isByPerson({ ending }: RunState): boolean {
   if (ending === null || ending.includes(NOT_ALL_UNDONE)) return false;
-  return /^(aborted by|rejected by|rolled back by|no answer within|the window) /.test(ending);
+  return /^(aborted by|rejected by|rolled back by|no answer within|the window|change freeze) /.test(ending);
 }
 
 /** Skipped by a rule or by a person, who has a reason. */

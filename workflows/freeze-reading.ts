@@ -1,5 +1,5 @@
 import { isCancellation, sleep, TemporalFailure } from '@temporalio/workflow';
-import { overrideText, type FreezeOverride, type FreezeReading, type FreezeSpan } from '../rollout/freeze';
+import { freezeText, overrideText, type FreezeOverride, type FreezeReading, type FreezeSpan } from '../rollout/freeze';
 import { addNote } from '../rollout/run-state';
 import { passing, reads } from './calls';
 import { late } from './late';
@@ -42,10 +42,10 @@ export function overrideOf({ overrideFreeze, requestedBy }: RunInput): FreezeOve
 export function isOverridden(run: Run, on: FreezeSpan): boolean {
   const override = overrideOf(run.input);
   if (override === null) return false;
-  const item = overrideText(on, override);
+  const item = freezeText(on);
   const known = run.state.waived.some(({ gate, items }) => gate === 'freeze' && items.includes(item));
   if (known) return true;
-  addNote(run.state, now(), null, item);
+  addNote(run.state, now(), null, overrideText(on, override));
   run.state.waived.push({ gate: 'freeze', ...override, items: [item] });
   return true;
 }

@@ -22,8 +22,8 @@ export function keepPage(state: RunState, shown: () => Shown): void {
 }
 
 /** Differs as soon as the page would: compared at every move of the workflow, so it only counts. */
-function markOf({ run, plan, phase, waiting, nodes, mutations, messages }: RunState): string {
-  const happened = nodes.reduce((sum, node) => sum + steps(node), mutations.length + messages.length);
+function markOf({ run, plan, phase, waiting, nodes, mutations, messages, waived }: RunState): string {
+  const happened = nodes.reduce((sum, node) => sum + steps(node), mutations.length + messages.length + waived.length);
   return [run.runbook, plan?.hash, phase, waiting?.why, waiting?.until, waiting?.ends, happened].join('\n');
 }
 

@@ -99,6 +99,15 @@ export const anyShown: fc.Arbitrary<Shown> = fc.record({
   ),
   nodes: fc.oneof(fc.constant<NodeReport[]>([]), nodes),
   mutations: fc.array(mutation, { maxLength: 2 }),
+  waived: fc.array(
+    fc.record({
+      gate: fc.constant('freeze' as const),
+      by: hostile,
+      reason: hostile,
+      items: fc.array(hostile, { maxLength: 2 }),
+    }),
+    { maxLength: 2 },
+  ),
   next: fc.oneof(
     hostile,
     hostile.map((text) => `${text}: rollbook run x --cluster ${text}\n${text}`),
