@@ -46,11 +46,14 @@ export function effortOfSteps(runbook: Runbook, steps: Step[], scope: Scope): Ef
   };
 }
 
-/** The same for so many nodes side by side, by the longest time that one took so far, where one did: undo goes one by one. */
+/**
+ * The same for so many nodes side by side, by the longest time that one took so far, where one did: undo goes one by one.
+ * Never more than by the deadlines: what goes beyond them was the time of an absent worker or an unreadable node.
+ */
 export function effortOfNodes(runbook: Runbook, scope: Scope, nodes: number, took: number | null): Effort {
   const { work, stable, undo } = effortOfSteps(runbook, runbook.steps, scope);
   const each = took === null ? undo : Math.min(undo, runbook.grace + took);
-  return { work: took ?? work, stable, undo: each * Math.max(1, nodes) };
+  return { work: Math.min(took ?? work, work), stable, undo: each * Math.max(1, nodes) };
 }
 
 const HAPPENED: (ServiceVerdict | null)[] = ['restarted', 'restarted-twice', 'stopped', 'started'];

@@ -1,3 +1,4 @@
+import { formatDuration } from '../language/duration';
 import { total, type Effort } from './window-effort';
 import type { Window } from './window-rule';
 
@@ -60,7 +61,10 @@ function afterClose({ rule, next, used }: WindowState): Extract<AtWindow, { is: 
 
 /** What the window says to a run that stands before something that may take so long. */
 export function atWindow(window: WindowState, now: number, effort: Effort): AtWindow {
-  const { opening } = window;
+  const { opening, rule } = window;
+  const room = rule.length - rule.cutoff;
+  if (total(effort) > room)
+    return { is: 'over', why: `it would not fit into a whole window, of ${formatDuration(room)}` };
   if (now < opening.start) return { is: 'early' };
   if (fits(opening, now, effort)) return { is: 'open' };
   return afterClose(window);

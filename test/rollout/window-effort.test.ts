@@ -59,8 +59,8 @@ describe('effort of nodes', () => {
     expect(effortOfNodes(made, { inputs: {} }, 2, 40_000)).toEqual({ work: 40_000, stable: 20_000, undo: 140_000 });
   });
 
-  test('where one took very long, asks no more for the undo than may be', () => {
-    expect(effortOfNodes(made, { inputs: {} }, 1, 60 * MINUTE)).toMatchObject({ work: 60 * MINUTE, undo: 5 * MINUTE });
+  test('where one took very long, is no more than by the deadlines', () => {
+    expect(effortOfNodes(made, { inputs: {} }, 1, 60 * MINUTE)).toMatchObject({ work: 4 * MINUTE, undo: 5 * MINUTE });
   });
 });
 
@@ -107,7 +107,8 @@ test('effort, any nodes and times, never asks for less where more nodes are side
       const effort = effortOfNodes(made, { inputs: {} }, nodes, time);
       const more = effortOfNodes(made, { inputs: {} }, nodes + 1, time === null ? null : time + 1);
       expect(total(more)).toBeGreaterThanOrEqual(total(effort));
-      expect(total(effort)).toBeGreaterThanOrEqual(time ?? 0);
+      expect(total(effort)).toBeGreaterThanOrEqual(Math.min(time ?? 0, 4 * MINUTE));
+      expect(total(effort)).toBeLessThanOrEqual(total(effortOfNodes(made, { inputs: {} }, nodes, null)));
       expect(effortText(effort)).not.toContain('NaN');
     }),
   );

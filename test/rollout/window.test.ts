@@ -33,6 +33,15 @@ describe('window, asked before something that takes ten minutes', () => {
     expect(atWindow(state({ used: MOST_OPENINGS }), 151 * MINUTE, TEN)).toMatchObject({ is: 'over' });
   });
 
+  test.each([
+    ['before its start', -1],
+    ['at its start', 0],
+    ['too late', 151 * MINUTE],
+  ])('that is shorter than that, %s, says at once that it is over', (_, now) => {
+    const long: Effort = { ...TEN, undo: 160 * MINUTE };
+    expect(atWindow(state(), now, long)).toEqual({ is: 'over', why: 'it would not fit into a whole window, of 2h40m' });
+  });
+
   test('that never opens again, too late, says that it is over', () => {
     expect(atWindow(state({ next: null }), 151 * MINUTE, TEN)).toMatchObject({ is: 'over' });
   });
