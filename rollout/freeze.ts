@@ -24,9 +24,9 @@ export function freezeText({ title, until }: Pick<FreezeSpan, 'title' | 'until'>
   return `${named(title)} until ${iso(until)}`;
 }
 
-/** What is recorded of a freeze that somebody overrode. */
+/** What plan and report say of a freeze that somebody overrode. */
 export function overrideText(on: FreezeSpan, { by, reason }: FreezeOverride): string {
-  return `${freezeText(on)} is on, and ${by} overrides it: ${reason}`;
+  return `${capital(freezeText(on))} is on, and ${by} overrides it: ${reason}.`;
 }
 
 /** What a freeze means for a run that is planned now: what forbids it, and what the plan says of it. */
@@ -37,7 +37,7 @@ export function freezeAtPlanning(
 ): { refused: { code: ErrorCode; message: string }[]; notes: string[] } {
   if (!reading.ok) return { refused: [{ code: 'refused', message: unknownText(reading.why) }], notes: [] };
   const { on, next } = reading;
-  if (on && override) return { refused: [], notes: [capital(`${overrideText(on, override)}.`)] };
+  if (on && override) return { refused: [], notes: [overrideText(on, override)] };
   if (on) return { refused: [{ code: 'freeze', message: refusalText(on) }], notes: [] };
   const soon = next && next.start - at <= SOON;
   if (!soon || override) return { refused: [], notes: [] };
