@@ -226,6 +226,13 @@ export interface DoctorResult {
     ok: boolean;
     problem: string | null;
   }[];
+  /** What the calendar of change freezes says now; null: the inventory names none. Instants are ISO-8601. */
+  calendar: {
+    ok: boolean;
+    problem: string | null;
+    on: { title: string; until: string } | null;
+    next: { title: string; start: string; until: string } | null;
+  } | null;
 }
 
 export interface Catalog {

@@ -14,7 +14,7 @@ const ONCE = { patience: 0 };
  * Tries reach, TLS, login, uid, cluster name, role and version of every node, and changes nothing. Logs in once, even
  * where the login is latched, and stops at a 401. `cluster` is the cluster's own name, empty while it is not known.
  */
-export async function doctor(session: Session): Promise<DoctorResult> {
+export async function doctor(session: Session): Promise<Omit<DoctorResult, 'calendar'>> {
   session.unlatch();
   session.newReading();
   const { entry } = session.cluster;

@@ -1,6 +1,7 @@
 import { readText, SecretError } from '../inventory/secrets';
 import type { FreezeReading, FreezeSpan } from '../rollout/freeze';
 import { openCluster } from './clusters';
+import type { DoctorResult } from './contract';
 import { checkCalendar, type CheckedCalendar } from './freeze-calendar';
 import { freezesBetween, type Freeze } from './freeze-times';
 
@@ -28,6 +29,25 @@ export async function freezeAt(
   const found = freezesBetween(read.calendar, at, at + AHEAD);
   if (!found.ok) return { ok: false, why: `${entry.calendar}: ${found.why}` };
   return { ok: true, ...standing(found.freezes, at) };
+}
+
+/** What `doctor` says of that cluster's calendar; null: it has none. */
+export async function examineCalendar(cluster: string, clustersFile: string): Promise<DoctorResult['calendar']> {
+  const { entry } = await openCluster(clustersFile, cluster);
+  if (!entry || entry.calendar === null) return null;
+  const found = await freezeAt({ cluster, at: Date.now() }, clustersFile);
+  if (!found.ok) return { ok: false, problem: found.why, on: null, next: null };
+  const { on, next } = found;
+  return {
+    ok: true,
+    problem: null,
+    on: on && { title: on.title, until: iso(on.until) },
+    next: next && { title: next.title, start: iso(next.start), until: iso(next.until) },
+  };
+}
+
+function iso(instant: number): string {
+  return new Date(instant).toISOString();
 }
 
 /** Reads a calendar file as it is now, and checks it. Never throws: a file that cannot be read is a problem of its first line. */

@@ -12,7 +12,7 @@ import type { Activities } from './contract';
 import { doctor } from './doctor';
 import { load } from './documents';
 import { withoutSurprise } from './faults';
-import { freezeAt } from './freezes';
+import { examineCalendar, freezeAt } from './freezes';
 import { hashPlan } from './hash';
 import { LoginLatch } from './latch';
 import { locate } from './locate';
@@ -168,7 +168,9 @@ export function createActivities(deps: ActivityDeps): Activities {
             nonRetryable: true,
             category: 'BENIGN',
           });
-        return doctor(session);
+        const nodes = await doctor(session);
+        const calendar = await examineCalendar(input.cluster, deps.clustersFile);
+        return { ...nodes, ok: nodes.ok && calendar?.ok !== false, calendar };
       }),
     catalog: () => run('catalog', () => catalog(deps)),
   };

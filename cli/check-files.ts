@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { checkCalendar } from '../activities/freeze-calendar';
 import { checkInventory } from '../inventory/check';
 import { maskSource } from '../inventory/mask';
 import { checkRunbook } from '../language/check';
@@ -18,7 +19,7 @@ export interface CheckedFile {
 
 const STANDARD = ['./runbooks', './clusters.yaml'];
 
-/** Checks files, folders (their .yaml and .yml, with one name twice found too) or `-`; none: ./runbooks and ./clusters.yaml. */
+/** Checks files (a calendar of freezes too), folders (their .yaml and .yml, with one name twice found too) or `-`; none: ./runbooks and ./clusters.yaml. */
 export async function checkFiles(words: readonly string[]): Promise<CheckedFile[]> {
   const wanted = words.length > 0 ? words : STANDARD.filter((path) => existsSync(path));
   if (wanted.length === 0)
@@ -46,6 +47,10 @@ async function filesOf(path: string): Promise<string[]> {
 }
 
 function checkOne(text: string, file: string, names: Map<string, string>): CheckedFile {
+  if (isCalendar(text, file)) {
+    const checked = checkCalendar(text, file);
+    return { file, problems: checked.ok ? [] : checked.problems, shown: text };
+  }
   if (isInventory(text, file)) {
     const checked = checkInventory(text, file);
     return { file, problems: checked.ok ? [] : checked.problems, shown: maskSource(text) };
@@ -59,6 +64,10 @@ function checkOne(text: string, file: string, names: Map<string, string>): Check
   const line = Math.max(1, text.split('\n').findIndex((one) => one.startsWith('runbook:')) + 1);
   const message = `${before} is named ${name} too: a worker with both does not start; give one another name`;
   return { file, problems: [{ file, line, column: 1, code: 'duplicate-name', message }], shown: text };
+}
+
+function isCalendar(text: string, file: string): boolean {
+  return /\.ics$/i.test(file) || /^\uFEFF?BEGIN:VCALENDAR/.test(text);
 }
 
 /** By its key, or by its name where the document is too broken to have one: an inventory's secrets must not be shown. */

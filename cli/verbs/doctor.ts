@@ -20,6 +20,15 @@ const doctorShape = z.looseObject({
       problem: z.string().nullable(),
     }),
   ),
+  calendar: z
+    .looseObject({
+      ok: z.boolean(),
+      problem: z.string().nullable(),
+      on: z.looseObject({ title: z.string(), until: z.string() }).nullable(),
+      next: z.looseObject({ title: z.string(), start: z.string(), until: z.string() }).nullable(),
+    })
+    .nullable()
+    .default(null),
 });
 
 /** Whether the worker reaches every node of a cluster, as whom, and what answers there. Exit 3 when anything is wrong. */
@@ -46,7 +55,7 @@ export const doctor: Verb = ({ args, options, output, interrupt }) => {
 };
 
 /** One line a node, then the verdict. */
-export function doctorText(name: string, { ok, cluster, nodes }: DoctorResult): string {
+export function doctorText(name: string, { ok, cluster, nodes, calendar }: DoctorResult): string {
   const called = cluster === '' || cluster === name ? name : `${name} (its own name: ${plain(cluster)})`;
   const rows = nodes.map((node) => [
     node.ok ? 'ok' : 'WRONG',
@@ -59,5 +68,18 @@ export function doctorText(name: string, { ok, cluster, nodes }: DoctorResult): 
   const verdict = ok
     ? `${called}: every node answers as it should; nothing was changed`
     : `${called}: something is wrong; nothing was changed`;
-  return [...(rows.length > 0 ? columns(rows) : []), verdict].join('\n');
+  return [...(rows.length > 0 ? columns(rows) : []), ...calendarLines(calendar), verdict].join('\n');
+}
+
+function calendarLines(calendar: DoctorResult['calendar']): string[] {
+  if (calendar === null) return [];
+  const { on, next, problem } = calendar;
+  if (problem !== null) return [`WRONG  calendar: ${plain(problem)}`];
+  const now = on ? `change freeze ${named(on.title)}until ${on.until}` : 'no change freeze now';
+  const then = next ? `next: ${named(next.title)}${next.start} to ${next.until}` : 'none begins within 14 days';
+  return [`ok     calendar: ${now}; ${then}`];
+}
+
+function named(title: string): string {
+  return title === '' ? '' : `'${plain(title)}' `;
 }
