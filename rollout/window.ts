@@ -26,6 +26,8 @@ export interface WindowState {
   used: number;
   /** Requests that the run had sent when it came to this one. */
   sentBefore: number;
+  /** Until when what was let begin last may do so. */
+  beginBy: number;
 }
 
 export type AtWindow =

@@ -25,6 +25,7 @@ import {
 } from './run';
 import { at } from './summary';
 import { abortable, until } from './wait';
+import { isTooLate } from './window-wait';
 
 const TRIES = 3;
 const TRY_FOR = 30_000;
@@ -40,7 +41,8 @@ export interface Order {
 /**
  * Carries one POST through: safety rule 9 read just before, the guarded activity, and again with new proofs while the
  * guard sent nothing. Returns what was sent; the mutation is in the report by then. Throws ProveFirst where it would have to
- * wait although something that was sent is not yet proven.
+ * wait although something that was sent is not yet proven, TurnAgain where the window has no time any more for a node that
+ * was sent nothing.
  */
 export async function send(
   run: Run,
@@ -58,6 +60,11 @@ export async function send(
     if (mustWait(run, node, call)) {
       node.holding = wasHolding;
       continue;
+    }
+    // A worker may have been away since the border let the node begin.
+    if (!call.undo && !node.sent && isTooLate(run)) {
+      node.holding = wasHolding;
+      throw new TurnAgain();
     }
     node.holding = true;
     if (!call.undo) enterPhase(node.report, 'acting', now());

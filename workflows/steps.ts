@@ -52,6 +52,7 @@ export async function runStep(run: Run, node: NodeRun | null, steps: Step[], ind
     } catch (error) {
       if (error instanceof TurnAgain) {
         if (node) await takeTurn(run, node);
+        else await border(run, true, { next: () => effortOfList(run, nameOf(run, step)) });
         continue;
       }
       if (!(error instanceof StepFailed) && !(error instanceof Unknown)) throw error;

@@ -1,7 +1,7 @@
 import { LONGEST } from '../language/duration';
 import { addNote } from '../rollout/run-state';
 import { atWindow, type Opening, type WindowState } from '../rollout/window';
-import { effortOfNodes, effortOfSteps, effortText, tookSoFar, type Effort } from '../rollout/window-effort';
+import { effortOfNodes, effortOfSteps, effortText, tookSoFar, total, type Effort } from '../rollout/window-effort';
 import { paused } from './border';
 import { giveUpLock } from './lock-slot';
 import { showPhase } from './phase';
@@ -33,12 +33,20 @@ export async function windowLets(run: Run, opens: boolean, next: Effort): Promis
   const { window } = run;
   if (window === null) return true;
   const said = atWindow(window, Date.now(), next);
-  if (said.is === 'open') return true;
+  if (said.is === 'open') {
+    run.window = { ...window, beginBy: window.opening.cutoffAt - total(next) };
+    return true;
+  }
   if (!opens) throw new NotNow();
   if (said.is === 'over') throw over(run, window, next, said.why);
   if (said.is === 'carry') run.window = await carriedOver(run, window, said.to, whyNot(run, window, next));
   await asleep(run);
   return false;
+}
+
+/** Whether what a border let begin has not begun in time: it would not be over before the cut-off. */
+export function isTooLate({ window }: Run): boolean {
+  return window !== null && Date.now() > window.beginBy;
 }
 
 /** Ends the run at this border: what is done stays, the rest is left. */

@@ -34,7 +34,7 @@ export async function openWindow(
   const by = scheduled();
   const found = input.outsideWindow === null ? await ofRule(waiter, rule, by) : await fromNow(waiter, rule, input);
   addNote(state, now(), null, openingText(found.opening, rule));
-  return { rule, ...found, used: 1, sentBefore: 0 };
+  return { rule, ...found, used: 1, sentBefore: 0, beginBy: found.opening.cutoffAt };
 }
 
 /** Throws `Ended` for a rule with which nothing could ever be sent. */
@@ -60,7 +60,9 @@ export async function nextOpening(
   window: Window,
   at: number,
 ): Promise<{ opening: Opening | null; next: Opening | null }> {
-  const found = await abortable(waiter, () => late(reading(waiter, 'when is the window open?').openings({ window, at })));
+  const found = await abortable(waiter, () =>
+    late(reading(waiter, 'when is the window open?').openings({ window, at })),
+  );
   if (!found.ok) throw new Ended('refused', 'input', found.problems.map((one) => `window: ${one}`).join('; '));
   return found;
 }

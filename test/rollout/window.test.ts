@@ -10,7 +10,7 @@ const TEN: Effort = { work: 4 * MINUTE, stable: MINUTE, undo: 5 * MINUTE };
 function state(more: Partial<WindowState> = {}, atClose: 'stop' | 'carry-over' = 'carry-over'): WindowState {
   const opens = { kind: 'at' as const, instant: 0 };
   const rule = { opens, timezone: 'UTC', length: 180 * MINUTE, cutoff: 20 * MINUTE, atClose };
-  return { rule, opening: OPENING, next: NEXT, used: 1, sentBefore: 0, ...more };
+  return { rule, opening: OPENING, next: NEXT, used: 1, sentBefore: 0, beginBy: 0, ...more };
 }
 
 describe('window, asked before something that takes ten minutes', () => {
