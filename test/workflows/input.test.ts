@@ -14,7 +14,7 @@ describe('readInput', () => {
     [{ runbook: 'x', cluster: 'c1', nodes: [0] }, /^nodes\.0: /],
     [{ runbook: 'x', cluster: 'c1', waive: ['nonsense'] }, /^waive\.0: /],
     [{ runbook: 'x', cluster: 'c1', reasn: 'typo' }, /^reasn: is no key of the input/],
-    [{ runbook: 'x', cluster: 'c1', overrideFreeze: 'now' }, /^overrideFreeze: comes with a later version/],
+    [{ runbook: 'x', cluster: 'c1', overrideFreeze: 'now' }, /^overrideFreeze: needs a `requestedBy`/],
     [{ runbook: 'x', cluster: 'c1', window: 'nights' }, /^window: must be an object such as/],
     [{ runbook: 'x', cluster: 'c1', window: { ...NIGHTS, cutoff: '3h' } }, /^window\.cutoff: 3h is not shorter/],
     [{ runbook: 'x', cluster: 'c1', outsideWindow: 'urgent' }, /^outsideWindow: has no meaning without a `window`/],
