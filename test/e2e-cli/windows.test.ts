@@ -69,7 +69,7 @@ describe('a run that a real schedule starts', () => {
     return { cron: `${time.getUTCMinutes()} ${time.getUTCHours()} * * *`, timezone: 'UTC', window };
   };
 
-  /** A schedule whose runs have that window. */
+  /** A schedule whose runs have that window; it fires once, for a second run would hold the cluster while the next test begins. */
   async function schedule(spec: ScheduleOptions['spec'], window: object) {
     const scheduleId = `nights-${randomUUID().slice(0, 8)}`;
     const inputs = { services: ['stats_archiver'], stable: '1s' };
@@ -78,6 +78,7 @@ describe('a run that a real schedule starts', () => {
       scheduleId,
       spec,
       policies: { overlap: 'SKIP', catchupWindow: '10 minutes' },
+      state: { remainingActions: 1 },
       action: {
         type: 'startWorkflow',
         workflowType: RUNBOOK_WORKFLOW,
