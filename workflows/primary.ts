@@ -5,6 +5,7 @@ import { newProof } from '../rollout/proof';
 import { mayTouch } from '../rollout/out';
 import type { ServiceReport } from '../rollout/report-shape';
 import { addNote, serviceOf } from '../rollout/run-state';
+import { restless } from '../rollout/elsewhere';
 import { decideService } from '../rollout/services';
 import { GATE_WAIT } from './border';
 import { hold } from './hold';
@@ -42,16 +43,17 @@ async function oneService(run: Run, step: CallStep, bounds: Bounds, service: str
   for (let tries = 1; ; tries += 1) {
     const { primary, survey, look } = await primaryNow(run);
     const decision = decideService(bounds.operation, look.services[service] ?? null, true);
+    const unrest = restless(bounds.operation, service, survey.looks, earlierLooks(run, service));
     const report = serviceOf(primary.report, service);
     // What earlier steps did there stands, whatever becomes of this one.
     const known = { ...report };
     report.before ??= statusOf(look, service);
-    if (decision.wait && Date.now() - since < GATE_WAIT) {
-      await calm(run, `${service} on the primary node ${primary.uid}: ${decision.why}`, since);
+    if (unrest && Date.now() - since < GATE_WAIT) {
+      await calm(run, unrest, since);
       tries -= 1;
       continue;
     }
-    if (decision.wait) throw new Unknown(`${service} on the primary node ${primary.uid}: ${decision.why}`);
+    if (unrest) throw new Unknown(unrest);
     if (decision.action === 'none')
       return leave(run, primary, bounds, service, decision.verdict ?? 'unchanged', decision.why);
     const call = newCall(run, step, bounds, primary, look, survey, service);
@@ -73,7 +75,13 @@ async function oneService(run: Run, step: CallStep, bounds: Bounds, service: str
   }
 }
 
-/** A service on its way somewhere is waited for like a gate before anything is sent (safety rule 3). */
+/** What the border read of it, but for nodes on which this run stopped it. */
+function earlierLooks(run: Run, service: string): Survey['looks'] {
+  const others = Object.entries(run.survey.looks).filter(([uid]) => !run.nodes.get(Number(uid))?.stopped.has(service));
+  return Object.fromEntries(others);
+}
+
+/** A service on its way somewhere, on any node, is waited for like a gate before anything is sent (safety rules 2 and 3). */
 async function calm(run: Run, why: string, since: number): Promise<void> {
   const until = new Date(since + GATE_WAIT).toISOString();
   await showing(run, { why, until, ends: 'It goes on when the service has settled' }, () =>

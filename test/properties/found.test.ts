@@ -109,6 +109,51 @@ describe('a schedule that once broke a rule, of before', () => {
     expect(reported(world)[0]?.report.nodes[0]?.phase).toBe('unknown');
   });
 
+  test('a service that a stranger restarts elsewhere between two requests of before: it is not taken for what was stopped', async () => {
+    const { world } = await judge(
+      {
+        ...PLAIN,
+        onces: [
+          { from: { event: 'mutate', nth: 0, after: 79 }, kind: 'stranger-restarts', node: 1, service: 0, ms: 100 },
+        ],
+        runbook: runbookOf(
+          'before:',
+          ...step('primary-services.stop', 'alert_mgr, stats_archiver'),
+          'steps:',
+          '  - sleep: 1s',
+        ),
+      },
+      runtime,
+    );
+    expect(world.ledger.posts.map(({ operation, node }) => `${operation} ${node}`)).toEqual(['stop 1', 'stop 1']);
+    expect(reported(world)[0]?.report.nodes.find(({ uid }) => uid === 1)?.services).toMatchObject([
+      { name: 'alert_mgr', verdict: 'stopped' },
+      { name: 'stats_archiver', verdict: 'stopped' },
+    ]);
+  });
+
+  test('a service that a node does not list for a moment before the request: what comes back there is not its effect', async () => {
+    const { world } = await judge(
+      {
+        ...PLAIN,
+        windows: [{ from: { event: 'written', nth: 0, after: 0 }, ms: 2_053, kind: 'unlists', node: 2 }],
+        onces: [{ from: { event: 'mutate', nth: 1, after: 0 }, kind: 'worker-dies', node: 0, service: 0, ms: 5_500 }],
+        runbook: runbookOf(
+          'before:',
+          ...step('primary-services.restart', 'stats_archiver, alert_mgr'),
+          'steps:',
+          '  - sleep: 1s',
+        ),
+      },
+      runtime,
+    );
+    expect(world.ledger.posts.map(({ service, node }) => `${service} ${node}`)).toEqual([
+      'stats_archiver 1',
+      'alert_mgr 1',
+    ]);
+    expect(reported(world)[0]?.report.outcome).toBe('completed');
+  });
+
   test('a service that a stranger starts again after before stopped it: its own turn begins with what is there then', async () => {
     const { world } = await judge(
       {
