@@ -169,6 +169,8 @@ export interface LocateInput {
   cluster: string;
   nodes: NodeRef[];
   service: string;
+  /** The primary node, to which the request went. */
+  sentTo: number;
   /** Every node's look just before, for this service. */
   before: Record<string, Reading | null>;
   /** So long after its first look grace begins, and its length: a duration, because another worker may have sent. */

@@ -17,7 +17,9 @@ const PACE = 500;
 
 type Round =
   | { is: 'one'; node: number }
-  | { is: 'several' | 'partly'; why: string }
+  | { is: 'several'; why: string }
+  /** `node`: the only one that shows anything, but by nothing more than not listing the service. */
+  | { is: 'partly'; why: string; node: number | null }
   | { is: 'none' }
   | { is: 'unreadable'; why: string };
 
@@ -39,6 +41,8 @@ export async function locate(input: LocateInput, ports: LocatePorts): Promise<Lo
     if (ports.cancelled()) return { found: 'unknown', why: 'the run was cancelled before it was found', refused: null };
     const now = ports.now();
     if (round.is !== 'none') {
+      if (round.is === 'partly' && round.node !== null && now > graceFrom + input.grace)
+        return { found: 'one', node: round.node, before: justBefore(input, round.node, from) };
       if (now > giveUpAt || (round.is === 'partly' && now > graceFrom + input.grace))
         return { found: 'unknown', why: round.why, refused: null };
       if (round.is === 'unreadable') graceFrom = Math.max(graceFrom, now);
@@ -59,25 +63,35 @@ export async function locate(input: LocateInput, ports: LocatePorts): Promise<Lo
   }
 }
 
-/** What one round of looks says, against the looks just before the POST. */
+/**
+ * What one round of looks says, against the looks just before the POST. A list may leave a service out for a moment: on a
+ * node that the request did not go to, that alone counts only once it has stayed so.
+ */
 export function judgeRound(
-  input: Pick<LocateInput, 'nodes' | 'service' | 'before'>,
+  input: Pick<LocateInput, 'nodes' | 'service' | 'before' | 'sentTo'>,
   looks: Record<string, LookOrNot>,
 ): Round {
-  const { service, before } = input;
+  const { service, before, sentTo } = input;
   const moved: number[] = [];
+  const gone: number[] = [];
   const silent: string[] = [];
   for (const { uid } of input.nodes) {
     const look = looks[String(uid)];
     const then = before[String(uid)];
     if (then === undefined) silent.push(`node ${uid} was not looked at just before`);
     else if (!look || !isLook(look)) silent.push(`node ${uid} is unreadable${look ? ` (${look.unreadable})` : ''}`);
+    else if (then !== null && !look.services[service] && uid !== sentTo) gone.push(uid);
     else if (differs(then, look.services[service] ?? null)) moved.push(uid);
   }
   if (moved.length > 1) return { is: 'several', why: `${service} changed on several nodes: ${moved.join(', ')}` };
   const [node] = moved;
+  if (gone.length > 0 && silent.length === 0) {
+    const why = `${service} is not listed any more on ${gone.map((uid) => `node ${uid}`).join(', ')}`;
+    return { is: 'partly', why, node: node === undefined && gone.length === 1 ? (gone[0] ?? null) : null };
+  }
   if (node === undefined) return silent.length > 0 ? { is: 'unreadable', why: silent.join('; ') } : { is: 'none' };
-  if (silent.length > 0) return { is: 'partly', why: `${service} changed on node ${node}, but ${silent.join('; ')}` };
+  if (silent.length > 0)
+    return { is: 'partly', why: `${service} changed on node ${node}, but ${silent.join('; ')}`, node: null };
   return { is: 'one', node };
 }
 

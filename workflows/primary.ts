@@ -181,6 +181,7 @@ async function locate(
         cluster: run.loaded.cluster.name,
         nodes: run.refs,
         service,
+        sentTo: primary.uid,
         before,
         graceIn,
         grace: run.loaded.runbook.grace,

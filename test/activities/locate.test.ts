@@ -9,6 +9,7 @@ const input: LocateInput = {
   cluster: 'prod',
   nodes: [1, 2, 3].map((uid) => ({ uid, url: `https://10.0.0.${uid}:9443` })),
   service: 'x',
+  sentTo: 1,
   before: { '1': old, '2': old, '3': old },
   graceIn: 1_000,
   grace: 10_000,
@@ -55,6 +56,39 @@ describe('locate', () => {
       uid === 3 ? { status: 'STOPPED', startTime: null, uptime: null } : aged(elapsed),
     );
     expect(await locate(input, ports)).toMatchObject({ found: 'one', node: 3 });
+  });
+
+  test('locate, when the node that it was sent to does not list the service any more, finds it at once', async () => {
+    const { state, ports } = world((uid, elapsed) => (uid === 1 ? null : aged(elapsed)));
+    expect(await locate(input, ports)).toMatchObject({ found: 'one', node: 1 });
+    expect(state.rounds).toBe(1);
+  });
+
+  test('locate, when another node leaves the service out for a moment, waits for what really changes', async () => {
+    const { ports } = world((uid, elapsed) => {
+      if (uid === 3 && elapsed < 1_200) return null;
+      return uid === 1 && elapsed > 900 ? anew : aged(elapsed);
+    });
+    expect(await locate(input, ports)).toMatchObject({ found: 'one', node: 1 });
+  });
+
+  test('locate, when another node leaves it out for a moment and nothing changes, is none', async () => {
+    const { ports } = world((uid, elapsed) => (uid === 3 && elapsed < 1_200 ? null : aged(elapsed)));
+    expect(await locate(input, ports)).toEqual({ found: 'none' });
+  });
+
+  test('locate, when one other node leaves it out for the whole grace time, finds it there, and no sooner', async () => {
+    const { state, ports } = world((uid, elapsed) => (uid === 3 ? null : aged(elapsed)));
+    expect(await locate(input, ports)).toMatchObject({ found: 'one', node: 3, before: { services: { x: old } } });
+    expect(state.now).toBeGreaterThan(T0 + 11_000);
+  });
+
+  test('locate, when two other nodes leave it out for the whole grace time, is unknown', async () => {
+    const { ports } = world((uid, elapsed) => (uid > 1 ? null : aged(elapsed)));
+    expect(await locate(input, ports)).toMatchObject({
+      found: 'unknown',
+      why: 'x is not listed any more on node 2, node 3',
+    });
   });
 
   test('locate, when two nodes changed, is unknown', async () => {

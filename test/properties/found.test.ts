@@ -154,6 +154,28 @@ describe('a schedule that once broke a rule, of before', () => {
     expect(reported(world)[0]?.report.outcome).toBe('completed');
   });
 
+  test('a service that a node does not list for a moment after the request: it is not taken for stopped there', async () => {
+    const { world } = await judge(
+      {
+        ...PLAIN,
+        windows: [{ from: { event: 'written', nth: 1, after: 0 }, ms: 1_041, kind: 'unlists', node: 1 }],
+        runbook: runbookOf(
+          'before:',
+          ...step('primary-services.stop', 'stats_archiver, alert_mgr'),
+          'steps:',
+          '  - sleep: 1s',
+        ),
+      },
+      runtime,
+    );
+    const { report } = reported(world)[0] ?? {};
+    expect(report?.outcome).toBe('completed');
+    expect(report?.nodes.find(({ uid }) => uid === 1)?.services).toMatchObject([
+      { name: 'stats_archiver', verdict: 'stopped' },
+      { name: 'alert_mgr', verdict: 'stopped' },
+    ]);
+  });
+
   test('a service that a stranger starts again after before stopped it: its own turn begins with what is there then', async () => {
     const { world } = await judge(
       {
