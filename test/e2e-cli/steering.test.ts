@@ -1,5 +1,5 @@
 import type { Report } from '../../rollout/report-shape';
-import type { Simulator } from '../../simulator';
+import type { Simulator, SimulatorOptions } from '../../simulator';
 import { House, QUICK, reportOf } from './house';
 import { until, type Running } from './programs';
 
@@ -32,11 +32,15 @@ async function say(words: string[]): Promise<Told> {
   return { code, accepted, text };
 }
 
+/** Longer than a command takes to arrive on a busy machine: the node in hand must still be so when it comes. */
+const SLOW = { restartMs: 4_000, stopMs: 4_000 };
+
 async function started(
   cluster: string,
   words: string[] = [],
+  options: SimulatorOptions = {},
 ): Promise<{ sim: Simulator; run: Running; end: () => Promise<{ code: number | null; report: Report }> }> {
-  const sim = await house.cluster(cluster);
+  const sim = await house.cluster(cluster, options);
   const run = house.start(['run', './quick.yaml', '--cluster', cluster, '--id', cluster, '--json', ...words]);
   const end = async () => {
     const ran = await run.ended;
@@ -54,7 +58,7 @@ const sent = (sim: Simulator, count: number): Promise<void> =>
 
 describe('a person at the wheel', () => {
   test('pause, the node in hand finishes; a second pause changes nothing; retry is rejected with what would make sense; resume goes on', async () => {
-    const { sim, end } = await started('paused');
+    const { sim, end } = await started('paused', [], SLOW);
     await sent(sim, 1);
     expect(await say(['pause', '--cluster', 'paused', '--reason', 'phone call', '--by', 'ada'])).toMatchObject({
       code: 0,
@@ -89,7 +93,7 @@ describe('a person at the wheel', () => {
   });
 
   test('abort, nothing more is sent, exit 1; after the end every verb is rejected with how it ended', async () => {
-    const { sim, end } = await started('aborted');
+    const { sim, end } = await started('aborted', [], SLOW);
     await sent(sim, 1);
     const [abort, { code, report }] = await Promise.all([
       say(['abort', 'aborted', '--reason', 'wrong cluster']),
@@ -110,7 +114,7 @@ describe('a person at the wheel', () => {
   });
 
   test('rollback, the node in hand finishes, then all is undone, newest first, exit 1; said again it changes nothing', async () => {
-    const sim = await house.cluster('back');
+    const sim = await house.cluster('back', SLOW);
     const run = house.start(['run', './stops.yaml', '--cluster', 'back', '--id', 'back', '--json']);
     await sent(sim, 2);
     const asked = ['rollback', '--cluster', 'back', '--reason', 'users complain', '--by', 'bob'];
