@@ -46,12 +46,19 @@ export class Execution {
     return other;
   }
 
-  /** What the task after `activations` was given, and what was asked for before it and had no result by then. */
-  stateAt(activations: number): { jobs: Job[]; pending: Command[] } {
+  /**
+   * What the task after `activations` was given, what was asked for before it and had no result by then, and what it had
+   * said of itself by then.
+   */
+  stateAt(activations: number): { jobs: Job[]; pending: Command[]; upserts: Command[] } {
     const past = this.history.slice(0, activations);
     const jobs = past.flatMap((done) => done.jobs);
     const commands = past.flatMap((done) => done.commands);
-    const pending = commands.filter(({ scheduleActivity, startTimer, startChildWorkflowExecution: child }) => {
+    const pending = commands.filter((command) => {
+      const { scheduleActivity, startTimer, startChildWorkflowExecution: child } = command;
+      const { signalExternalWorkflowExecution: signal, requestCancelExternalWorkflowExecution: cancel } = command;
+      if (signal) return !jobs.some((job) => job.resolveSignalExternalWorkflow?.seq === signal.seq);
+      if (cancel) return !jobs.some((job) => job.resolveRequestCancelExternalWorkflow?.seq === cancel.seq);
       if (child) return !jobs.some((job) => job.resolveChildWorkflowExecutionStart?.seq === child.seq);
       if (scheduleActivity)
         return !jobs.some((job) => job.resolveActivity?.seq === scheduleActivity.seq && !job.resolveActivity?.isLocal);
@@ -60,7 +67,8 @@ export class Execution {
       return !cancelled && !jobs.some((job) => job.fireTimer?.seq === startTimer.seq);
     });
     const next = this.history[activations];
-    return { jobs: (next?.jobs ?? []).filter((job) => !isResult(job)), pending };
+    const upserts = commands.filter((command) => command.upsertWorkflowSearchAttributes);
+    return { jobs: (next?.jobs ?? []).filter((job) => !isResult(job)), pending, upserts };
   }
 
   get activations(): number {
@@ -140,7 +148,13 @@ export class Execution {
 
 /** Results of what is scheduled anew come anew. */
 function isResult(job: Job): boolean {
-  return Boolean(job.resolveActivity ?? job.fireTimer ?? job.resolveChildWorkflowExecutionStart);
+  return Boolean(
+    job.resolveActivity ??
+    job.fireTimer ??
+    job.resolveChildWorkflowExecutionStart ??
+    job.resolveSignalExternalWorkflow ??
+    job.resolveRequestCancelExternalWorkflow,
+  );
 }
 
 /** Order in which the SDK's core hands jobs over: start, patches, messages and the rest as they came, local results last. */

@@ -135,11 +135,11 @@ export class Server {
     const task = execution.tasks[choice % Math.max(1, execution.tasks.length)];
     if (run.closed || task === undefined) return;
     const runId = `${run.id}#${(this.ids += 1)}`;
-    const { jobs, pending } = execution.stateAt(task);
+    const { jobs, pending, upserts } = execution.stateAt(task);
     run.children.splice(0);
     this.terminate(run);
     const other = this.admit(execution.resetTo(runId, task), run.input, run.parent);
-    for (const command of pending) this.carryOut(other, command, false);
+    for (const command of [...upserts, ...pending]) this.carryOut(other, command, false);
     for (const job of jobs) if (!job.doUpdate) this.deliver(other, job);
     if (other.task === 'none') this.poke(other, 0);
   }
