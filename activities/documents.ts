@@ -39,10 +39,7 @@ export function namedTwice(files: RunbookFile[]): { name: string; files: string[
 }
 
 /** Reads and checks runbook, inventory and inputs, all problems at once. Asks nothing of the cluster. */
-export async function load(
-  input: LoadInput,
-  sources: NoticeDeps & { runbookDirs: string[] },
-): Promise<Loaded> {
+export async function load(input: LoadInput, sources: NoticeDeps & { runbookDirs: string[] }): Promise<Loaded> {
   const document = await findDocument(input.runbook, sources.runbookDirs);
   const cluster = await findCluster(input.cluster, sources.clustersFile);
   const notifies = await isTold(sources, input.cluster);
@@ -77,7 +74,13 @@ export async function load(
     message,
   }));
   const all = [...problems, ...asProblems];
-  return { ok: false, code, message: fewProblems(sentences).join('\n'), problems: all.slice(0, MOST_PROBLEMS), notifies };
+  return {
+    ok: false,
+    code,
+    message: fewProblems(sentences).join('\n'),
+    problems: all.slice(0, MOST_PROBLEMS),
+    notifies,
+  };
 }
 
 /** A document of 256 kB may have thousands, and a result must fit into a history. */

@@ -75,7 +75,7 @@ async function ofRule(waiter: Waiter, rule: Window, by: Scheduled | null): Promi
   if (opening === null)
     throw new Ended('refused', 'refused', `the window is over at ${iso(at)}, and never opens again`);
   if (by && opening.start > at) {
-    const how = `to start outside of it: rollbook schedule trigger ${by.by} --outside-window REASON`;
+    const how = 'to start outside of it, start a run with the same input and outsideWindow, a reason';
     const when = `${iso(at)} is outside of the window of ${by.by}, which opens next ${opening.text}`;
     throw new Ended('refused', 'refused', `${when}; ${how}`);
   }

@@ -9,7 +9,10 @@ export const worker: Verb = async ({ options, output, interrupt }) => {
   const dir = reportsDir(options.reports);
   const keeper = dir === null ? null : await startKeeper({ dir, profile, address, namespace }, output.say);
   try {
-    const started = await startWorker({ ...{ profile, address, namespace, clusters, runbooks, notify, ui, verbose }, say: output.say });
+    const started = await startWorker({
+      ...{ profile, address, namespace, clusters, runbooks, notify, ui, verbose },
+      say: output.say,
+    });
     const running = started.run();
     await started.ready;
     output.data({ identity: started.identity, address: started.address, namespace: started.namespace });

@@ -198,7 +198,8 @@ export class FakeCluster {
             notifies: this.notifies,
           };
         const read = readInputs(checked.runbook, inputs);
-        if (!read.ok) return { ok: false, code: 'input', message: read.problems.join('; '), problems: [], notifies: this.notifies };
+        if (!read.ok)
+          return { ok: false, code: 'input', message: read.problems.join('; '), problems: [], notifies: this.notifies };
         const cluster = {
           name: 'c1',
           url: 'https://10.0.0.1:9443',

@@ -37,7 +37,7 @@ group('what is refused before anything is sent', () => {
     ['a cluster that is not in the inventory', { runbook: RESTART, cluster: 'nowhere' }, /nowhere/],
     ['a bad input', { runbook: RESTART, inputs: { service: ['alert_mgr'] } }, /service/],
     ['a waiver without a reason', { runbook: RESTART, waive: ['cluster-check'] }, /reason/],
-    ['a key that comes later', { runbook: RESTART, overrideFreeze: 'why' }, /later version/],
+    ['a window that is none', { runbook: RESTART, window: { cron: '0 2 * * *' } }, /window/],
   ];
   for (const [title, asked, why] of services) {
     scenario(
