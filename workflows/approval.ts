@@ -9,6 +9,7 @@ import { paused } from './border';
 import { giveUpLock, refuseReset, takeLockAgain } from './lock-slot';
 import { makePlan, plannedReadings, type Planned } from './planning';
 import { Ended, nodeRun, now, type Run } from './run';
+import { windowFirst } from './window-wait';
 
 /**
  * Where the runbook or who started the run demands it: waits until a person approves the plan, the lock given up
@@ -26,7 +27,8 @@ export async function approvedPlan(run: Run): Promise<void> {
     while (run.control.pause) await paused(run);
     const why = 'its plan was approved';
     if (run.readOnly) await refuseReset(why);
-    else await takeLockAgain(run, { why });
+    // In a window a busy lock is waited for to its cut-off, then for the next one.
+    else while (!(await takeLockAgain(run, { why, until: run.window?.opening.cutoffAt }))) await windowFirst(run);
     const fresh = await makePlan(run, { ...run.input, plan: null }, run.loaded);
     const done = restartedMeanwhile(run.draft.facts, run.draft.order, run.planned, plannedReadings(fresh));
     const differences = driftAfterWait(run.draft.facts, fresh.draft.facts, done);

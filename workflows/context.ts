@@ -1,6 +1,7 @@
 import type { Look } from '../rollout/facts';
 import type { GateContext, RoomContext } from '../rollout/gates';
-import type { NodeRun, Run } from './run';
+import type { NodePhase } from '../rollout/report-shape';
+import type { Call, NodeRun, Run } from './run';
 
 /** What the gates may overlook now, and what safety rule 9 counts. */
 export function contextOf(run: Run): GateContext {
@@ -16,7 +17,7 @@ export function contextOf(run: Run): GateContext {
     planRunning: run.draft.planRunning,
     maxUnavailable: run.loaded.cluster.maxUnavailable,
     holding: nodes.filter((node) => node.holding).map((node) => node.uid),
-    lingering: nodes.filter((node) => node.failed !== null && node.sent).map(lingering),
+    lingering: nodes.filter(lingers).map(lingering),
   };
 }
 
@@ -37,12 +38,27 @@ export function roomContext(run: Run, uid: number): RoomContext {
   return { maxUnavailable, holding: holding.filter((other) => other !== uid), lingering };
 }
 
+/** A node that failed, was undone or is unknown: it stays out until its grace time is over (safety.md, "Out"). */
+export function lingers({ failed, declined, sent, report }: NodeRun): boolean {
+  return sent && (failed !== null || (!declined && LINGERING.includes(report.phase)));
+}
+
+const LINGERING: NodePhase[] = ['failed', 'undone', 'unknown'];
+
 function lingering(node: NodeRun): GateContext['lingering'][number] {
   const services: Record<string, string> = {};
   for (const call of node.calls) {
-    for (const { service } of call.proof.pursuits) services[service] = baselineOf(node.baseline, service);
+    for (const { service, state } of call.proof.pursuits) {
+      // What `before` did there is in the node's baseline, and its undo leads back behind that.
+      const isBack = call.undo && state === 'proven';
+      services[service] = isBack ? undoneTo(call) : baselineOf(node.baseline, service);
+    }
   }
   return { uid: node.uid, until: node.lingersUntil, services };
+}
+
+function undoneTo({ operation }: Call): string {
+  return operation === 'stop' ? 'STOPPED' : 'RUNNING';
 }
 
 function baselineOf(look: Look | null, service: string): string {

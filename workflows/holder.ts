@@ -117,9 +117,10 @@ async function cancelLock(cluster: string): Promise<void> {
  * Null, or the end of a run that is a reset of another one (safety rule 3): its first execution is closed. Asked where a run that sends
  * nothing more, and so is never told by the guard, would let go of the lock or take what the first one did for somebody else's.
  */
-export async function resetEnd(why: string): Promise<ResetTold | null> {
+export async function resetEnd(why: string, alone = true): Promise<ResetTold | null> {
   const { workflowId: id, firstExecutionRunId: runId } = workflowInfo();
-  if (!(await firstClosed({ id, runId }))) return null;
+  const closed = alone ? await firstClosed({ id, runId }) : await reads(RESET).runClosed({ id, runId });
+  if (!closed) return null;
   return new ResetTold(`${why}; it was reset from run ${runId} of ${id}, and a reset run sends nothing`);
 }
 

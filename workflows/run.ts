@@ -174,9 +174,10 @@ export class TurnAgain extends Error {}
 /** Nothing was sent to this node yet, and the window or a freeze is in the way: its turn comes again later. */
 export class NotNow extends Error {}
 
-/** What ends the run once the nodes in hand are over; a person's rollback goes before everything but a reset. */
+/** What ends the run once the nodes in hand are over; a person's rollback goes before everything but a reset and a fault of ours. */
 export function endingOf({ control, ending }: Pick<Run, 'control' | 'ending'>): Error | null {
-  return turnsBack(control) && !(ending instanceof ResetTold) ? new TurnedBack() : ending;
+  const isFinal = ending instanceof ResetTold || ending instanceof Fault;
+  return turnsBack(control) && !isFinal ? new TurnedBack() : ending;
 }
 
 export function now(): string {

@@ -159,7 +159,7 @@ function completed(run: Run): Ended {
 
 function endOf(run: Run | null, desk: Desk, error: unknown): Ended {
   const untouched = run === null || (!run.sent && !run.readOnly);
-  if (error instanceof Aborted) {
+  if (error instanceof Aborted || (error instanceof TurnedBack && desk.control.abort)) {
     const { by, reason } = desk.control.abort ?? { by: 'unknown', reason: null };
     const why = `aborted by ${by}${reason ? `: ${reason}` : ''}`;
     return untouched ? new Ended('refused', 'refused', why) : new Ended('stopped', 'stopped', why);

@@ -61,7 +61,8 @@ async function asPlanned(run: Run, node: NodeRun, look: Look): Promise<boolean> 
   const planned = run.planned[String(node.uid)] ?? {};
   const drift = driftAtTurn(planned, look, run.draft.named);
   if (drift === null) return true;
-  const reset = await resetEnd(drift);
+  // Nodes of a batch may come here side by side (see `inPassing`).
+  const reset = await resetEnd(drift, run.sideBySide <= 1);
   if (reset) throw reset;
   const answer = await hold(run, { node: node.uid, kind: 'drift', why: drift, code: 'drift' });
   if (answer === 'skip') throw new NodeOver(drift);

@@ -1,6 +1,7 @@
 import { isLook, type Look, type Survey } from '../rollout/facts';
 import { DARK_LIMIT } from '../rollout/proof';
 import { isOpen, type Pursuit } from '../rollout/pursuit';
+import { lingers } from './context';
 import type { Rollback } from './control';
 import { hold } from './hold';
 import { lookAt, roomReading, takeSurvey, untilTouchable } from './readings';
@@ -37,10 +38,10 @@ export async function outlastGrace(run: Run, node: NodeRun): Promise<void> {
  * it is waited for, because its end is known, and nobody need be asked. False: there was nothing to wait for.
  */
 export async function outlastOthers(run: Run, node: NodeRun): Promise<boolean> {
-  const lingers = ({ failed, sent, graceOver }: NodeRun): boolean => failed !== null && sent && graceOver > Date.now();
+  const waits = (one: NodeRun): boolean => lingers(one) && one.graceOver > Date.now();
   // A node that is itself out needs no room (safety rule 10).
-  if (lingers(node)) return false;
-  const others = [...run.nodes.values()].filter((other) => other !== node && lingers(other));
+  if (waits(node)) return false;
+  const others = [...run.nodes.values()].filter((other) => other !== node && waits(other));
   if (others.length < run.loaded.cluster.maxUnavailable) return false;
   const over = Math.max(...others.map(({ graceOver }) => graceOver));
   await pass(run, over - Date.now(), `${at(node.uid)}undo: wait until nodes undone before are in again`);

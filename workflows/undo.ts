@@ -6,7 +6,7 @@ import { addNote, enterPhase, skippedText } from '../rollout/run-state';
 import { undoNeeds, type UndoNeed } from '../rollout/undo';
 import { carryOut } from './mutation';
 import { lastLooks } from './prove';
-import { contextOf } from './context';
+import { contextOf, lingers } from './context';
 import { othersIn } from './readings';
 import { showPhase } from './phase';
 import { Aborted, NodeOver, nodeRun, now, StepFailed, TurnedBack, type Call, type NodeRun, type Run } from './run';
@@ -67,6 +67,8 @@ async function undoNode(run: Run, node: NodeRun, of: Undoing['of']): Promise<boo
     if (node.failed) node.failed.undone = whole;
     return whole;
   }
+  // What is out stays so while it is undone.
+  if (lingers(node)) node.failed ??= failedHere(node);
   enterPhase(node.report, 'undoing', now());
   try {
     await outlastGrace(run, node);
@@ -79,22 +81,24 @@ async function undoNode(run: Run, node: NodeRun, of: Undoing['of']): Promise<boo
     const needsOf = (seen: Look): UndoNeed[] => undoNeeds(baseline, [...first.keys()], seen);
     if (needsOf(look).some((need) => need.now === 'send') && (await outlastOthers(run, node)))
       look = await settled(run, node, services);
-    const needs = needsOf(look);
-    for (const operation of ['start', 'stop'] as const) {
-      const own = needs.filter((need) => need.operation === operation);
-      const [model] = first.values();
-      if (own.length > 0 && model) await bringBack(run, node, model, own, look);
-    }
+    const [model] = first.values();
+    const due = (operation: UndoNeed['operation']) => needsOf(look).filter((need) => need.operation === operation);
+    const starts = due('start');
+    if (starts.length > 0 && model) await bringBack(run, node, model, starts, look);
+    // Proving the starts took its time, and the guard's baseline is a look just before (safety rule 10).
+    if (starts.length > 0 && due('stop').length > 0) look = await settled(run, node, services);
+    const stops = due('stop');
+    if (stops.length > 0 && model) await bringBack(run, node, model, stops, look);
     if (node.failed) node.failed.undone = whole;
     enterPhase(node.report, whole ? 'undone' : 'undo-failed', now());
     run.state.whys[String(node.uid)] ??= 'it was undone';
     rename(node, [...first.keys()]);
     return whole;
   } catch (error) {
+    // What is not back at its baseline stays out (safety.md, "Out").
+    node.failed ??= failedHere(node);
     if (error instanceof TurnedBack) throw error;
     if (error instanceof Aborted) await lastLooks(run, node);
-    // What is not back at its baseline stays out (safety.md, "Out").
-    node.failed ??= { uid: node.uid, policy: 'rollback', byPerson: false, undone: false };
     const ends = !(error instanceof StepFailed) && !(error instanceof NodeOver);
     enterPhase(node.report, error instanceof Aborted ? 'unknown' : 'undo-failed', now());
     const why =
@@ -172,6 +176,10 @@ function namesWhatStays(run: Run, node: NodeRun, calls: Call[], of: Undoing['of'
 
 function isOther({ last, baseline }: { last: Reading | null; baseline: Reading | null }): boolean {
   return (last?.status ?? 'STOPPED') !== (baseline?.status ?? 'STOPPED');
+}
+
+function failedHere({ uid }: NodeRun): NonNullable<NodeRun['failed']> {
+  return { uid, policy: 'rollback', byPerson: false, undone: false };
 }
 
 function textOf(error: unknown): string {
