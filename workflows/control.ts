@@ -41,6 +41,8 @@ export interface Control {
 export interface Rollback {
   by: string;
   reason: string | null;
+  /** Which node it named: the same message may come again once that one waits no more. */
+  node: number | null;
   /** The nodes in hand are over, and it goes on. */
   begun: boolean;
   /** Nodes over a reading of which the run held when it was said: one look more is enough to pass them over (safety rule 10). */

@@ -66,7 +66,7 @@ export function abort(desk: Pick<Desk, 'control' | 'record'>, message: Message):
 function rollback({ control, record }: Desk, message: Message): void {
   const open = control.holds.filter((hold) => hold.answer === null);
   const heldOver = open.flatMap(({ node, kind }) => (node !== null && kind === 'reading' ? [node] : []));
-  control.rollback = { by: message.by, reason: message.reason, begun: false, heldOver };
+  control.rollback = { by: message.by, reason: message.reason, node: message.node, begun: false, heldOver };
   control.pause = false;
   for (const hold of open) hold.answer = 'rollback';
   record('rollback', { ...message, node: null });
@@ -75,7 +75,7 @@ function rollback({ control, record }: Desk, message: Message): void {
 
 /** A run rolls back as a whole: one node is named only where it is the one that waits or is being undone. */
 function partly({ control, status }: Desk, { node }: Message): string | null {
-  if (node === null || control.rollback || control.holds.some((hold) => hold.node === node)) return null;
+  if (node === null || node === control.rollback?.node || control.holds.some((hold) => hold.node === node)) return null;
   if (status().nodes.some(({ uid, phase }) => uid === node && phase === 'undoing')) return null;
   return `a run rolls back as a whole, and node ${node} neither waits nor is being undone; leave the node out`;
 }

@@ -41,19 +41,15 @@ describe('rollback of nodes that were done', () => {
 });
 
 describe('rollback, said again', () => {
-  it('of a node that waits no more: accepted, and no second entry', async () => {
-    const cluster = new FakeCluster(restartWith(STOP, LAST));
+  it('of the node that waited when it was said first, and waits no more: accepted, and no second entry', async () => {
+    const asks = '    deadline: 2m\n  - assert: node.uid != 1\n    on_failure: ask';
+    const cluster = new FakeCluster(restartWith(STOP, ['    deadline: 2m', asks]));
     const { report } = await runOn(stage, cluster, {}, async (handle) => {
-      await sleeps(handle);
-      cluster.onPost = (input, node) => {
-        if (node.uid !== 1 || input.operation !== 'start') return undefined;
-        cluster.set(1, input.service, 'STARTING', false);
-        return { answer: 'true' };
-      };
-      await back(handle);
-      await reaches(handle, (s) => s.mutations.some(({ undo }) => undo));
-      expect((await back(handle, { node: 3 })).text).toMatch(/already/);
-      cluster.set(1, 'stats_archiver', 'RUNNING');
+      await reaches(handle, (s) => s.phase === 'holding');
+      await back(handle, { node: 1 });
+      await reaches(handle, (s) => s.nodes.some(({ uid, phase }) => uid === 1 && phase === 'undone'));
+      expect((await back(handle, { node: 1 })).text).toMatch(/already/);
+      await expect(back(handle, { node: 2 })).rejects.toThrow();
     });
     expect(report.messages).toHaveLength(1);
     expect(report.outcome).toBe('rolled-back');
