@@ -171,6 +171,8 @@ export interface LocateInput {
   service: string;
   /** The primary node, to which the request went. */
   sentTo: number;
+  /** What changed on another node counts as its effect: it was answered `true`, or a person says so. */
+  elsewhere: boolean;
   /** Every node's look just before, for this service. */
   before: Record<string, Reading | null>;
   /** So long after its first look grace begins, and its length: a duration, because another worker may have sent. */

@@ -36,12 +36,14 @@ export async function locate(input: LocateInput, ports: LocatePorts): Promise<Lo
     const looks = await ports.looks(input.nodes);
     if (refusedLogin(looks)) return { found: 'unknown', why: 'the login was refused (401)', refused: 401 };
     const round = judgeRound(input, looks);
-    if (round.is === 'one') return { found: 'one', node: round.node, before: justBefore(input, round.node, from) };
+    if (round.is === 'one' && isItsEffect(input, round.node))
+      return { found: 'one', node: round.node, before: justBefore(input, round.node, from) };
+    if (round.is === 'one') return { found: 'unknown', why: strangeText(input, round.node), refused: null };
     if (round.is === 'several') return { found: 'unknown', why: round.why, refused: null };
     if (ports.cancelled()) return { found: 'unknown', why: 'the run was cancelled before it was found', refused: null };
     const now = ports.now();
     if (round.is !== 'none') {
-      if (round.is === 'partly' && round.node !== null && now > graceFrom + input.grace)
+      if (round.is === 'partly' && round.node !== null && input.elsewhere && now > graceFrom + input.grace)
         return { found: 'one', node: round.node, before: justBefore(input, round.node, from) };
       if (now > giveUpAt || (round.is === 'partly' && now > graceFrom + input.grace))
         return { found: 'unknown', why: round.why, refused: null };
@@ -93,6 +95,18 @@ export function judgeRound(
   if (silent.length > 0)
     return { is: 'partly', why: `${service} changed on node ${node}, but ${silent.join('; ')}`, node: null };
   return { is: 'one', node };
+}
+
+/**
+ * Where a request was answered `true`, what changed is its effect, wherever it is. Any other answer says nothing of an effect,
+ * and a change on a node that it did not go to may as well be somebody else's.
+ */
+function isItsEffect({ sentTo, elsewhere }: LocateInput, node: number): boolean {
+  return elsewhere || node === sentTo;
+}
+
+function strangeText({ service, sentTo }: LocateInput, node: number): string {
+  return `${service} changed on node ${node}, but the request went to node ${sentTo} and was not answered true`;
 }
 
 function differs(before: Reading | null, now: Reading | null): boolean {

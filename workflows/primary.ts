@@ -175,6 +175,7 @@ async function locate(
     ),
   );
   const spent = sent.writtenAt === null ? -10_000 : Math.max(0, sent.endedAt - sent.writtenAt);
+  let elsewhere = sent.answer === 'true';
   for (let graceIn = Math.max(0, sent.timeout - spent); ; graceIn = sent.timeout) {
     const result = await abortable(run, () =>
       waits(`find the node on which ${service} changed`).locate({
@@ -182,6 +183,7 @@ async function locate(
         nodes: run.refs,
         service,
         sentTo: primary.uid,
+        elsewhere,
         before,
         graceIn,
         grace: run.loaded.runbook.grace,
@@ -198,6 +200,7 @@ async function locate(
         kind: 'unknown',
         why: `${service}, sent through node ${primary.uid}: ${result.why}`,
       });
+    elsewhere ||= result.refused !== 401;
   }
 }
 

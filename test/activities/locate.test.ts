@@ -10,6 +10,7 @@ const input: LocateInput = {
   nodes: [1, 2, 3].map((uid) => ({ uid, url: `https://10.0.0.${uid}:9443` })),
   service: 'x',
   sentTo: 1,
+  elsewhere: true,
   before: { '1': old, '2': old, '3': old },
   graceIn: 1_000,
   grace: 10_000,
@@ -81,6 +82,22 @@ describe('locate', () => {
     const { state, ports } = world((uid, elapsed) => (uid === 3 ? null : aged(elapsed)));
     expect(await locate(input, ports)).toMatchObject({ found: 'one', node: 3, before: { services: { x: old } } });
     expect(state.now).toBeGreaterThan(T0 + 11_000);
+  });
+
+  test('locate, when another node changed and the request was not answered true, is unknown, and says why', async () => {
+    const { ports } = world((uid, elapsed) => (uid === 2 ? anew : aged(elapsed)));
+    expect(await locate({ ...input, elsewhere: false }, ports)).toEqual({
+      found: 'unknown',
+      why: 'x changed on node 2, but the request went to node 1 and was not answered true',
+      refused: null,
+    });
+    const gone = world((uid, elapsed) => (uid === 2 ? null : aged(elapsed)));
+    expect(await locate({ ...input, elsewhere: false }, gone.ports)).toMatchObject({ found: 'unknown' });
+  });
+
+  test('locate, when the node that it was sent to changed, finds it whatever the answer was', async () => {
+    const { ports } = world((uid, elapsed) => (uid === 1 ? anew : aged(elapsed)));
+    expect(await locate({ ...input, elsewhere: false }, ports)).toMatchObject({ found: 'one', node: 1 });
   });
 
   test('locate, when two other nodes leave it out for the whole grace time, is unknown', async () => {

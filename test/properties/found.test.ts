@@ -154,6 +154,23 @@ describe('a schedule that once broke a rule, of before', () => {
     expect(reported(world)[0]?.report.outcome).toBe('completed');
   });
 
+  test('a service that a stranger stops elsewhere while an answer is lost: it is not taken for what was restarted, nor undone', async () => {
+    const { world } = await judge(
+      {
+        ...PLAIN,
+        posts: [{ nth: 0, answer: 'none', effect: 'never', course: 'plain', slow: 0, late: 0 }],
+        onces: [{ from: { event: 'written', nth: 0, after: 0 }, kind: 'stranger-stops', node: 1, service: 0, ms: 100 }],
+        runbook: runbookOf('before:', ...step('primary-services.restart'), 'steps:', '  - sleep: 1s'),
+      },
+      runtime,
+    );
+    const { entries } = world.ledger;
+    const held = entries.findIndex((entry) => entry.what === 'phase' && entry.phase === 'holding');
+    // From there on a person decides.
+    expect(entries.slice(0, held).filter((entry) => entry.what === 'written')).toHaveLength(1);
+    expect(entries.slice(0, held).some((entry) => entry.what === 'phase' && entry.phase === 'undoing')).toBe(false);
+  });
+
   test('a service that a node does not list for a moment after the request: it is not taken for stopped there', async () => {
     const { world } = await judge(
       {
