@@ -299,14 +299,14 @@ export class World implements ServerHost {
     return (index % this.cluster.nodes.length) + 1;
   }
 
-  /** What the cluster itself shows of it. */
+  /** What the cluster itself shows of it; of the same kind several may overlap on a node. */
   private show({ kind, node }: WindowFault, begins: boolean): void {
     const { cluster } = this;
     const one = cluster.node(node ?? 1);
     for (const each of node === null ? cluster.nodes : [one]) {
-      if (kind === 'down') each.status = begins ? 'down' : 'active';
-      if (kind === 'inactive') each.healthy = !begins;
-      if (kind === 'maintenance') each.maintenance = begins;
+      if (kind === 'down') each.status = this.weather.active(kind, each.uid) ? 'down' : 'active';
+      if (kind === 'inactive') each.healthy = !this.weather.active(kind, each.uid);
+      if (kind === 'maintenance') each.maintenance = this.weather.active(kind, each.uid);
     }
     if (kind === 'failing-check') cluster.failingCheck = begins ? one.uid : null;
     if (kind === 'action') cluster.action = begins ? 'rebalance' : null;
