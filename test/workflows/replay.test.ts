@@ -4,6 +4,7 @@ import { temporal } from '@temporalio/proto';
 import { replay } from '../support/replay';
 import { FakeCluster } from './fake-cluster';
 import { openStage, reaches, RESTART, restartWith, runOn, type Stage } from './harness';
+import { nightly, RESTS } from './window-help';
 
 const { History } = temporal.api.history.v1;
 const folder = join(__dirname, '..', 'histories');
@@ -69,6 +70,34 @@ const kinds: Record<string, (stage: Stage) => ReturnType<typeof runOn>> = {
         await handle.executeUpdate('approve', { args: [{ ...say, ...(plan ? { plan } : {}) }] });
       }
     });
+  },
+  'rolled-back-by-a-person': (stage) => {
+    const text = restartWith(
+      ['call: services.restart', 'call: services.stop'],
+      ['steps:', 'nodes: { rest: 10m }\nsteps:'],
+    );
+    return runOn(stage, new FakeCluster(text), {}, async (handle) => {
+      await reaches(handle, ({ waiting }) => waiting?.why === 'it rests between batches');
+      await handle.executeUpdate('rollback', { args: [say] });
+    });
+  },
+  'carried-over': async (stage) =>
+    runOn(stage, new FakeCluster(RESTS), { window: await nightly(stage, { at_close: 'carry-over' }) }),
+  frozen: (stage) => {
+    const cluster = new FakeCluster(RESTART);
+    let start: number | null = null;
+    cluster.freeze = (at) => {
+      if (cluster.posts.length > 0) start ??= at;
+      const until = (start ?? at) + 7_200_000;
+      const on = start === null || at >= until ? null : { title: 'no changes', start, until };
+      return { ok: true, on, next: null };
+    };
+    return runOn(stage, cluster);
+  },
+  told: (stage) => {
+    const cluster = new FakeCluster(RESTART);
+    cluster.notifies = true;
+    return runOn(stage, cluster);
   },
   lost: (stage) => {
     const cluster = new FakeCluster(RESTART);
