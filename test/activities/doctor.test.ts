@@ -14,6 +14,7 @@ describe('doctor', () => {
     expect(await stage.run((a) => a.doctor({ cluster: 'sim' }))).toEqual({
       ok: true,
       cluster: 'cluster.sim.local',
+      calendar: null,
       nodes: [1, 2, 3].map((uid) => ({
         uid,
         address: `10.0.0.${uid}`,
