@@ -59,6 +59,7 @@ module.exports = {
     },
   ],
   testTimeout: 60_000,
+  testSequencer: '<rootDir>/test/support/longest-first.js',
   // Tests of e2e run side by side, each over a cluster of its own, and mostly wait.
   maxConcurrency: 32,
 };
