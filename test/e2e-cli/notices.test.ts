@@ -92,7 +92,8 @@ test('a receiver that is away for 20 seconds, and then answers at length, slows 
   const quiet = await run('quiet', 'quiet').ended;
   await arrives('quiet', ['finished']);
   const [slow, usual] = [away, quiet].map((ran) => tookOf(reportOf(ran)));
-  expect(Math.abs((slow ?? 0) - (usual ?? 0))).toBeLessThan(3_000);
+  // Half of the time for which the receiver is away; a busy machine alone makes two runs differ by seconds.
+  expect((slow ?? Infinity) - (usual ?? 0)).toBeLessThan(10_000);
   expect(sims.map((sim) => sim.ledger.mutations().length)).toEqual([3, 3]);
   const said = worker.so().err;
   expect(said).toMatch(
