@@ -4,6 +4,7 @@ import { isOpen, type Pursuit } from '../rollout/pursuit';
 import { lingers } from './context';
 import type { Rollback } from './control';
 import { hold } from './hold';
+import { showing } from './phase';
 import { lookAt, roomReading, takeSurvey, untilTouchable } from './readings';
 import { NodeOver, StepFailed, type NodeRun, type Run } from './run';
 import { at } from './summary';
@@ -30,7 +31,7 @@ export async function beforeUndo(run: Run, node: NodeRun, sends: boolean): Promi
 export async function outlastGrace(run: Run, node: NodeRun): Promise<void> {
   const isUnknown = (pursuit: Pursuit): boolean => isOpen(pursuit) || pursuit.state === 'unknown';
   if (!run.control.rollback || !node.calls.some((call) => call.proof.pursuits.some(isUnknown))) return;
-  await pass(run, node.graceOver - Date.now(), `${at(node.uid)}what was sent may still take effect until then`);
+  await shownPass(run, node.graceOver, `${at(node.uid)}what was sent may still take effect until then`);
 }
 
 /**
@@ -44,8 +45,16 @@ export async function outlastOthers(run: Run, node: NodeRun): Promise<boolean> {
   const others = [...run.nodes.values()].filter((other) => other !== node && waits(other));
   if (others.length < run.loaded.cluster.maxUnavailable) return false;
   const over = Math.max(...others.map(({ graceOver }) => graceOver));
-  await pass(run, over - Date.now(), `${at(node.uid)}undo: wait until nodes undone before are in again`);
+  await shownPass(run, over, `${at(node.uid)}undo: wait until nodes undone before are in again`);
   return true;
+}
+
+/** Until that moment, and whoever looks meanwhile sees for what. */
+async function shownPass(run: Run, over: number, why: string): Promise<void> {
+  const left = over - Date.now();
+  if (left <= 0) return;
+  const waiting = { why, until: new Date(over).toISOString(), ends: 'It goes on by itself' };
+  await showing(run, waiting, () => pass(run, left, why));
 }
 
 /** A look in which none of these services is on its way somewhere, or the last one when that takes too long. */
