@@ -16,7 +16,7 @@ import {
 } from './grammar-parts';
 import { BUTTON } from './grammar-button';
 import { MESSAGES } from './grammar-messages';
-import { atMost, FORMATS, OUTCOMES, oneOf, parseId, parseSince, PHASES } from './options';
+import { aReason, FORMATS, OUTCOMES, oneOf, parseId, parseSince, PHASES } from './options';
 import { parseUntil } from './until';
 
 /** A verb's code is read when it is called: `--help` needs none of it. */
@@ -154,7 +154,7 @@ export const VERBS: VerbGrammar[] = [
       {
         flags: '--override-freeze <text>',
         text: 'go on in a change freeze, and why: it stands in plan and report with your name',
-        parse: atMost('--override-freeze', 2_000),
+        parse: aReason('--override-freeze', 2_000),
       },
       {
         flags: '--until <time>',

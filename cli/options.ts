@@ -111,6 +111,14 @@ export function atMost(flag: string, most: number): (text: string) => string {
   };
 }
 
+/** A flag that is itself a reason: an empty one would be none. */
+export function aReason(flag: string, most: number): (text: string) => string {
+  return (text) => {
+    if (text.trim() === '') throw usage(`${flag}: it is empty; write why`);
+    return atMost(flag, most)(text);
+  };
+}
+
 /** One more `--waive GATE`. */
 export function parseWaive(text: string, before: GateName[] = []): GateName[] {
   const gates = text.split(',').map((part) => {

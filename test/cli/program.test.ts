@@ -122,6 +122,8 @@ describe('the command line', () => {
     ['run r --cluster c --id=', '1 to 200 characters'],
     [`run r --cluster c --id ${'x'.repeat(201)}`, '1 to 200 characters'],
     [`run r --cluster c --reason ${'x'.repeat(2_001)}`, 'it has 2001 characters, and at most 2000 are kept'],
+    [`run r --cluster c --override-freeze ${'x'.repeat(2_001)}`, 'it has 2001 characters, and at most 2000 are kept'],
+    ['run r --cluster c --override-freeze=', '--override-freeze: it is empty; write why'],
     ['run r --cluster', 'argument missing'],
   ])('%s is refused with what to write', (line, hint) => {
     expect(complaint(line)).toContain(hint);

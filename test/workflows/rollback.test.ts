@@ -61,6 +61,7 @@ describe('rollback, while it rolls', () => {
     expect(report.mutations.map(({ undo }) => undo)).toEqual([false, false, true, true]);
     // That the node undone first is still out is no reason to ask anybody.
     expect(report.waits?.filter(({ kind }) => kind === 'holding')).toEqual([]);
+    expect(report.waits?.map(({ why }) => why)).toContain('node 2: undo: wait until nodes undone before are in again');
   });
 
   it('sends no further service of the node in hand, proves the one that was sent, and undoes that', async () => {
