@@ -1,7 +1,7 @@
 import { type ScheduleDescription, ScheduleNotFoundError } from '@temporalio/client';
 import { z } from 'zod';
 import { RUNBOOK_WORKFLOW } from '../temporal/names';
-import { again, quoted } from './again';
+import { quoted } from './again';
 import type { Options } from './options';
 import { type Session, within } from './session';
 import { sideBySide } from './side-by-side';
@@ -50,19 +50,7 @@ function isOf({ action }: ScheduleDescription, cluster: string | undefined): boo
   return cluster === undefined || !input.success || input.data.cluster === cluster;
 }
 
-const oursShape = z.looseObject({
-  rollbook: z.literal('schedule'),
-  schedule: z.looseObject({ name: z.string() }).optional(),
-});
-
-/** In the words of whoever made it. */
-function pauseCommand(
-  { address, namespace }: Session,
-  { scheduleId, memo }: ScheduleDescription,
-  options: Options,
-): string {
-  const ours = oursShape.safeParse(memo);
-  if (ours.success) return again(`schedule pause ${ours.data.schedule?.name ?? scheduleId}`, options);
+function pauseCommand({ address, namespace }: Session, { scheduleId }: ScheduleDescription, options: Options): string {
   const profile = options.profile ? ['--profile', options.profile] : [];
   const words = ['--schedule-id', scheduleId, ...profile, '--address', address, '--namespace', namespace];
   return `temporal schedule toggle --pause ${words.map(quoted).join(' ')}`;

@@ -22,8 +22,7 @@ export async function approvedPlan(run: Run): Promise<void> {
     await giveUpLock(run, 'its plan needs an approval');
     const { plan } = run.state;
     if (!plan) return;
-    const { answer } = await askAtBorder(run, { kind: 'plan', text: questionOf(plan), plan: plan.hash }, ANSWER_WITHIN);
-    addNote(run.state, now(), null, `plan ${plan.hash} was approved by ${answer?.by ?? 'nobody'}`);
+    await askForPlan(run, plan);
     while (run.control.pause) await paused(run);
     const why = 'its plan was approved';
     if (run.readOnly) await refuseReset(why);
@@ -33,15 +32,31 @@ export async function approvedPlan(run: Run): Promise<void> {
     const done = restartedMeanwhile(run.draft.facts, run.draft.order, run.planned, plannedReadings(fresh));
     const differences = driftAfterWait(run.draft.facts, fresh.draft.facts, done);
     if (differences.length === 0) return goOn(run, fresh, done);
-    const differs = `the cluster is not as the approved plan saw it: ${differences.slice(0, 10).join('; ')}`;
-    const [first] = fresh.plan.refused;
-    if (first) {
-      const objections = fresh.plan.refused.map(({ message }) => message).join('; ');
-      throw new Ended('refused', first.code, `${differs}; and the new plan is refused: ${objections}`);
-    }
-    adopt(run, fresh);
-    addNote(run.state, now(), null, `${differs}; the new plan needs an approval of its own`);
+    beginAnew(run, fresh, `the cluster is not as the approved plan saw it: ${few(differences)}`);
   }
+}
+
+/** Returns when a person approved this plan, which is noted; a no ends the run. */
+export async function askForPlan(run: Run, plan: PlanDocument): Promise<void> {
+  const { answer } = await askAtBorder(run, { kind: 'plan', text: questionOf(plan), plan: plan.hash }, ANSWER_WITHIN);
+  addNote(run.state, now(), null, `plan ${plan.hash} was approved by ${answer?.by ?? 'nobody'}`);
+}
+
+/** Nothing was sent: the new plan takes the place of the one that was approved, and is to be asked about like that. */
+export function beginAnew(run: Run, fresh: Planned, why: string): void {
+  const [first] = fresh.plan.refused;
+  if (first) throw new Ended('refused', first.code, `${why}; and the new plan is refused: ${objections(fresh)}`);
+  adopt(run, fresh);
+  addNote(run.state, now(), null, `${why}; the new plan needs an approval of its own`);
+}
+
+export function objections({ plan }: Planned): string {
+  return plan.refused.map(({ message }) => message).join('; ');
+}
+
+/** As many differences as anybody reads. */
+export function few(differences: string[]): string {
+  return differences.slice(0, 10).join('; ');
 }
 
 /** Whether a person must approve the plan before anything is sent. */
@@ -49,7 +64,7 @@ export function asksFirst({ loaded, input }: Run): boolean {
   return needsApproval({ runbook: loaded.runbook, requireApproval: input.requireApproval });
 }
 
-export function questionOf({ hash, runbook, cluster, nodes, facts }: PlanDocument): string {
+function questionOf({ hash, runbook, cluster, nodes, facts }: PlanDocument): string {
   const sent = facts.requests.length;
   const what = `${nodes.length} ${nodes.length === 1 ? 'node' : 'nodes'}, ${sent} ${sent === 1 ? 'request' : 'requests'}`;
   return `carry out plan ${hash} of ${runbook} on ${cluster} (${what})?`;

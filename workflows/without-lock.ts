@@ -1,19 +1,14 @@
 import type { Survey } from '../rollout/facts';
 import { driftAfterWait, movedOn, restartedMeanwhile } from '../rollout/drift';
 import type { PlanFacts } from '../rollout/plan-shape';
-import { ANSWER_WITHIN } from '../rollout/question';
 import { addNote } from '../rollout/run-state';
-import { adopt, adoptReadings, adoptRest } from './adopt';
-import { approvedPlan, asksFirst, questionOf, skipRestarted } from './approval';
-import { askAtBorder } from './ask';
+import { adoptReadings, adoptRest } from './adopt';
+import { approvedPlan, asksFirst, askForPlan, beginAnew, few, objections, skipRestarted } from './approval';
 import { hold } from './hold';
 import { takeLockAgain } from './lock-slot';
 import { makePlan, plannedReadings, planningSurvey, type Planned } from './planning';
 import { login } from './readings';
-import { Ended, nodeRun, now, type Run } from './run';
-
-/** The most differences that are named. */
-const FEW = 10;
+import { nodeRun, now, type Run } from './run';
 
 /**
  * At a border, once nothing is in the way any more: true where the run holds the lock and never let go of it. Where it
@@ -37,8 +32,12 @@ async function changedMeanwhile(run: Run): Promise<void> {
   const before = comparable(run, movedOn(facts, run.planned));
   const differences = driftAfterWait(before, comparable(run, fresh.draft.facts), [...over, ...done]);
   if (differences.length === 0) return;
-  const why = `the cluster is not as the plan saw it: ${differences.slice(0, FEW).join('; ')}`;
-  if (asksFirst(run)) return run.sent ? approvedRest(run, fresh, why) : approvedAnew(run, fresh, why);
+  const why = `the cluster is not as the plan saw it: ${few(differences)}`;
+  if (asksFirst(run) && run.sent) return approvedRest(run, fresh, why);
+  if (asksFirst(run)) {
+    beginAnew(run, fresh, why);
+    return approvedPlan(run);
+  }
   if (run.input.plan) await accepted(run, fresh, why);
   // Any other run holds when the turn of a node comes that differs.
 }
@@ -72,15 +71,6 @@ async function read(run: Run): Promise<Survey> {
   }
 }
 
-/** Nothing was sent: the new plan takes the place of the one that was approved, and is asked about like that. */
-async function approvedAnew(run: Run, fresh: Planned, why: string): Promise<void> {
-  const [first] = fresh.plan.refused;
-  if (first) throw new Ended('refused', first.code, `${why}; and the new plan is refused: ${objections(fresh)}`);
-  adopt(run, fresh);
-  addNote(run.state, now(), null, `${why}; the new plan needs an approval of its own`);
-  await approvedPlan(run);
-}
-
 /** A person approves the new plan of the rest; one that cannot be made is held over. */
 async function approvedRest(run: Run, fresh: Planned, why: string): Promise<void> {
   const { plan } = fresh;
@@ -90,8 +80,7 @@ async function approvedRest(run: Run, fresh: Planned, why: string): Promise<void
   const before = run.state.plan;
   run.state.plan = plan;
   try {
-    const { answer } = await askAtBorder(run, { kind: 'plan', text: questionOf(plan), plan: plan.hash }, ANSWER_WITHIN);
-    addNote(run.state, now(), null, `plan ${plan.hash} was approved by ${answer?.by ?? 'nobody'}`);
+    await askForPlan(run, plan);
   } catch (error) {
     run.state.plan = before;
     throw error;
@@ -106,8 +95,4 @@ async function accepted(run: Run, fresh: Planned, why: string): Promise<void> {
   const kept = run.draft.facts.nodes.filter(({ uid }) => !nodes.includes(uid));
   run.draft = { ...run.draft, facts: { ...fresh.draft.facts, nodes: [...kept, ...fresh.draft.facts.nodes] } };
   adoptReadings(run, fresh, nodes);
-}
-
-function objections({ plan }: Planned): string {
-  return plan.refused.map(({ message }) => message).join('; ');
 }

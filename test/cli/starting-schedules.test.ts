@@ -61,12 +61,6 @@ test('a schedule that starts runs and is not paused is named, with its next time
   ]);
 });
 
-test('one that Rollbook made is paused in its own words, at the same server', async () => {
-  const ours = { memo: { rollbook: 'schedule', schedule: { name: 'sunday' } } };
-  const [one] = await found({ 'rollbook-schedule/sunday': ours }, { profile: 'ops' });
-  expect(one?.command).toBe('rollbook schedule pause sunday --profile ops');
-});
-
 test('paused ones, buttons among them, ones that have no start left, that start something else, or are gone are not named', async () => {
   const schedules: Record<string, Known> = {
     'rollbook-button/x': { paused: true, memo: { rollbook: 'button' } },
