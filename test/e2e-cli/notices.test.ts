@@ -57,8 +57,11 @@ const arrives = (id: string, expected: string[], ms = 30_000) =>
     () => `told was ${whats(id).join()}`,
   );
 
+/** Longer than a command takes to arrive on a busy machine: the first node must still be in hand when it comes. */
+const IN_HAND = { restartMs: 4_000 };
+
 test('a run that is paused, goes on and completes tells both, in order, with links to it', async () => {
-  await house.cluster('paused');
+  await house.cluster('paused', IN_HAND);
   const running = run('paused', 'paused');
   await running.said('"type":"mutation"');
   expect((await house.rollbook(['pause', 'paused', '--by', 'bob'])).code).toBe(0);
@@ -173,7 +176,7 @@ test('a question is told with what answers it; a terminated run has its end told
 });
 
 test('a run that was reset while paused tells its end, once, and nothing that carries notices is left', async () => {
-  const sim = await house.cluster('reset');
+  const sim = await house.cluster('reset', IN_HAND);
   const running = run('reset', 'reset');
   await running.said('"type":"mutation"');
   await house.rollbook(['pause', 'reset', '--by', 'bob']);
