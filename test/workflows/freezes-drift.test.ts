@@ -30,16 +30,22 @@ function frozenLater(): FakeCluster {
 const frozen = (handle: WorkflowHandle): Promise<Status> =>
   reaches(handle, ({ waiting }) => waiting?.why.startsWith('change freeze') === true);
 
+/** The plan is approved, and while a freeze holds the run up, node 1 changes; gives the hash of that plan. */
+async function approvedThenFrozen(handle: WorkflowHandle, cluster: FakeCluster): Promise<string | null | undefined> {
+  const [first] = (await asks(handle)).questions ?? [];
+  await say(handle, 'approve', by('bob', { plan: first?.plan }));
+  await frozen(handle);
+  cluster.set(1, 'stats_archiver', 'RUNNING');
+  await stage.env.sleep('2h');
+  return first?.plan;
+}
+
 test('a run whose plan was approved, whose rest is another after a freeze, asks for the plan of the rest and carries that out', async () => {
   const cluster = frozenLater();
   const { report } = await runOn(stage, cluster, { requireApproval: true }, async (handle) => {
-    const [first] = (await asks(handle)).questions ?? [];
-    await say(handle, 'approve', by('bob', { plan: first?.plan }));
-    await frozen(handle);
-    cluster.set(1, 'stats_archiver', 'RUNNING');
-    await stage.env.sleep('2h');
+    const first = await approvedThenFrozen(handle, cluster);
     const [again] = (await asks(handle)).questions ?? [];
-    expect(again?.plan).not.toBe(first?.plan);
+    expect(again?.plan).not.toBe(first);
     expect(again?.text).toContain('(2 nodes, 2 requests)');
     await say(handle, 'approve', by('bob', { plan: again?.plan }));
   });
@@ -53,11 +59,7 @@ test('a run whose plan was approved, whose rest is another after a freeze, asks 
 test('a no to the plan of the rest stops the run there', async () => {
   const cluster = frozenLater();
   const { report } = await runOn(stage, cluster, { requireApproval: true }, async (handle) => {
-    const [first] = (await asks(handle)).questions ?? [];
-    await say(handle, 'approve', by('bob', { plan: first?.plan }));
-    await frozen(handle);
-    cluster.set(1, 'stats_archiver', 'RUNNING');
-    await stage.env.sleep('2h');
+    await approvedThenFrozen(handle, cluster);
     await asks(handle);
     await say(handle, 'reject', by('bob'));
   });

@@ -9,14 +9,15 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => stage.close());
 
-test('a hold over a gate at a border, well again while the window is closed, goes on when it opens again', async () => {
+/** From its first request on a gate says no, until somebody mends that. */
+function unwellAfterOne(keys: string): { cluster: FakeCluster; mend: () => void } {
   const text = restartWith(
-    ['steps:', 'hold: 3d\nnodes: { rest: 52s }\nsteps:'],
+    ['steps:', `${keys}\nsteps:`],
     ['stable: 5s\n    deadline: 2m', 'stable: 1s\n    deadline: 20s\n    undo: none'],
   );
   const cluster = new FakeCluster(text, 2);
-  let mend: () => void = () => undefined;
-  const mended = new Promise<void>((resolve) => (mend = resolve));
+  let resolve: () => void = () => undefined;
+  const mended = new Promise<void>((done) => (resolve = done));
   cluster.onPost = () => {
     cluster.onPost = () => undefined;
     cluster.upgrade = true;
@@ -29,6 +30,15 @@ test('a hold over a gate at a border, well again while the window is closed, goe
     };
     return undefined;
   };
+  const mend = () => {
+    cluster.upgrade = false;
+    resolve();
+  };
+  return { cluster, mend };
+}
+
+test('a hold over a gate at a border, well again while the window is closed, goes on when it opens again', async () => {
+  const { cluster, mend } = unwellAfterOne('hold: 3d\nnodes: { rest: 52s }');
   const start = await serverTime(stage);
   const minute = Math.floor(start / 60_000) * 60_000;
   const rule = { at_close: 'carry-over', timezone: 'UTC', window: `${Math.ceil((start - minute) / 1000) + 60}s` };
@@ -38,7 +48,6 @@ test('a hold over a gate at a border, well again while the window is closed, goe
     const result = handle.result().catch(() => undefined);
     await reaches(handle, ({ phase }) => phase === 'holding');
     while ((await serverTime(stage)) < start + 61_000) await new Promise((resolve) => setTimeout(resolve, 200));
-    cluster.upgrade = false;
     mend();
     await result;
   });
@@ -50,23 +59,7 @@ test('a hold over a gate at a border, well again while the window is closed, goe
 });
 
 test('a hold over a gate at a border, whose window closes for good, is left to people and says so; retry ends at the window', async () => {
-  const text = restartWith(
-    ['steps:', 'nodes: { rest: 52s }\nsteps:'],
-    ['stable: 5s\n    deadline: 2m', 'stable: 1s\n    deadline: 20s\n    undo: none'],
-  );
-  const cluster = new FakeCluster(text, 2);
-  let mend: () => void = () => undefined;
-  const mended = new Promise<void>((resolve) => (mend = resolve));
-  cluster.onPost = () => {
-    let waits = 0;
-    cluster.upgrade = true;
-    cluster.beforeSurvey = (input) => {
-      if (!('until' in input)) return undefined;
-      waits += 1;
-      return waits > 1 && cluster.upgrade ? mended : cluster.advance(300_000);
-    };
-    return undefined;
-  };
+  const { cluster, mend } = unwellAfterOne('nodes: { rest: 52s }');
   const start = await serverTime(stage);
   const window = { at: new Date(start).toISOString(), timezone: 'UTC', window: '61s' };
   const { report } = await runOn(stage, cluster, { window }, async (handle) => {
@@ -74,7 +67,6 @@ test('a hold over a gate at a border, whose window closes for good, is left to p
     const held = await reaches(handle, ({ phase }) => phase === 'holding');
     expect(held.waiting?.ends).toMatch(/^It goes on by itself when that is well again/);
     while ((await serverTime(stage)) < start + 62_000) await new Promise((resolve) => setTimeout(resolve, 200));
-    cluster.upgrade = false;
     mend();
     await reaches(handle, ({ waiting }) => waiting?.ends.startsWith('A person says retry') === true);
     await handle.executeUpdate('retry', { args: [{ by: 'ada' }] });
