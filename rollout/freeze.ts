@@ -1,4 +1,5 @@
 import type { ErrorCode } from './plan-shape';
+import { iso } from './words';
 
 /** A change freeze that is on, or comes next: instants, milliseconds. */
 export interface FreezeSpan {
@@ -61,8 +62,4 @@ function named(title: string): string {
 
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-function iso(instant: number): string {
-  return `${new Date(instant).toISOString().slice(0, 19)}Z`;
 }

@@ -40,6 +40,11 @@ export function phaseMeaning(phase: Phase): string {
   }
 }
 
+/** `2026-11-25T08:12:03Z` of an instant, milliseconds. */
+export function iso(instant: number): string {
+  return `${new Date(instant).toISOString().slice(0, 19)}Z`;
+}
+
 /** `2026-11-25 08:12:03 UTC` of a time that the run itself wrote down. */
 export function utc(iso: string): string {
   return `${iso.slice(0, 10)} ${utcClock(iso)} UTC`;

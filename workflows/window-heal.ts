@@ -1,8 +1,8 @@
 import { condition, sleep } from '@temporalio/workflow';
 import { LONGEST } from '../language/duration';
 import { openFrom } from '../rollout/window';
+import { iso } from '../rollout/words';
 import type { Run } from './run';
-import { iso } from './window';
 
 /**
  * Heals a hold at a border: only where the window is open (safety rule 5). While it is closed nothing is asked, and what

@@ -2,13 +2,14 @@ import { LONGEST } from '../language/duration';
 import { addNote } from '../rollout/run-state';
 import { atWindow, type Opening, type WindowState } from '../rollout/window';
 import { effortOfNodes, effortOfSteps, effortText, tookSoFar, total, type Effort } from '../rollout/window-effort';
+import { iso } from '../rollout/words';
 import { paused } from './border';
 import { giveUpLock } from './lock-slot';
 import { showPhase } from './phase';
 import { Ended, nodeRun, NotNow, now, type Run } from './run';
 import { scopeOf } from './values';
 import { until } from './wait';
-import { iso, nextOpening, openingText } from './window';
+import { nextOpening, openingText } from './window';
 
 /** How long these nodes may take, side by side. */
 export function effortOf(run: Run, uids: number[]): Effort {

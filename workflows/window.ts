@@ -3,6 +3,7 @@ import { addNote, type RunState } from '../rollout/run-state';
 import type { Opening, WindowState } from '../rollout/window';
 import { effortOfNodes, effortOfSteps, tooShort } from '../rollout/window-effort';
 import type { Window } from '../rollout/window-rule';
+import { iso } from '../rollout/words';
 import { reading } from './readings';
 import type { RunInput } from './input';
 import { late } from './late';
@@ -97,8 +98,4 @@ export function openingText({ text, closes, cutoffAt }: Opening, { atClose }: Wi
   const cutoff = cutoffAt < closes ? `, with its cut-off at ${iso(cutoffAt)}` : '';
   const then = atClose === 'stop' ? 'what is left then is left' : 'what is left then is carried over';
   return `window ${text}${cutoff}: ${then}`;
-}
-
-export function iso(instant: number): string {
-  return `${new Date(instant).toISOString().slice(0, 19)}Z`;
 }
