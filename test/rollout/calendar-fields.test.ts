@@ -23,8 +23,14 @@ describe('cron, read, gives', () => {
     ['0 20/2 * * *', { hour: [20, 22] }],
     ['0 2 29 2 * 2028', { hour: [2], dayOfMonth: [29], month: [2], year: [2028] }],
     ['15 0 2 * * * 2026-2027', { second: [15], hour: [2], year: [2026, 2027] }],
+    ['0 9-17/4 * * *', { hour: [9, 13, 17] }],
+    ['@yearly', { dayOfMonth: [1], month: [1] }],
+    ['@annually', { dayOfMonth: [1], month: [1] }],
+    ['@monthly', { dayOfMonth: [1] }],
     ['@weekly', { dayOfWeek: [0] }],
     ['@daily', {}],
+    [' @Midnight ', {}],
+    ['@hourly', { hour: null }],
   ])('%s', (text, fields) => {
     expect(fieldsOfCron(text)).toEqual({ ...EVERY, ...fields });
   });
@@ -46,6 +52,9 @@ describe('cron, that is no such text, says which part and what to write', () => 
     ['0,,1 2 * * *', 'minute `` does not fit'],
     ['@every 3h', '`@every 3h` is no time of day'],
     ['CRON_TZ=Europe/Berlin 0 2 * * *', 'leave the zone out'],
+    ['  TZ=UTC 0 2 * * *', 'leave the zone out'],
+    ['0 2 * * TZ=UTC', 'dayOfWeek `TZ=UTC` does not fit'],
+    ['0 0x5 * * *', 'hour `0x5` does not fit'],
     ['0 2 * * * # night', 'leave the comment out'],
   ])('%s', (text, why) => {
     expect(problem(() => fieldsOfCron(text))).toContain(why);
@@ -71,6 +80,7 @@ describe('calendar, read, gives', () => {
       { month: 'FEBRUARY', dayOfMonth: 29, comment: 'leap days' },
       { month: [2], dayOfMonth: [29] },
     ],
+    [{ hour: ' * ' }, { hour: null }],
     [{}, {}],
   ])('%j', (spec, fields) => {
     expect(fieldsOfCalendar(spec)).toEqual({ ...EVERY, ...fields });
@@ -82,5 +92,9 @@ test('calendar, with what is no field or no value, says so', () => {
   expect(problem(() => fieldsOfCalendar({ hour: {} }))).toContain('hour `{}` is no value');
   expect(problem(() => fieldsOfCalendar({ hour: [] }))).toContain('hour `[]` is no value');
   expect(problem(() => fieldsOfCalendar({ hour: null }))).toContain('hour `null` is no value');
-  expect(problem(() => fieldsOfCalendar({ hour: 2.5 }))).toContain('hour `2.5` does not fit');
+  expect(problem(() => fieldsOfCalendar({ hour: true }))).toContain('hour `true` is no value');
+  expect(problem(() => fieldsOfCalendar({ hour: 2.5 }))).toBe('hour `2.5` does not fit; write 0 to 23');
+  expect(problem(() => fieldsOfCalendar({ month: 'Mai' }))).toBe(
+    'month `Mai` does not fit; write 1 to 12, or names such as MAR',
+  );
 });
