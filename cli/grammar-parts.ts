@@ -22,6 +22,17 @@ export interface VerbGrammar {
   load: () => Verb;
 }
 
+/** A word whose verbs come after it, such as `button create`. */
+export interface VerbGroup {
+  name: string;
+  summary: string;
+  verbs: VerbGrammar[];
+}
+
+export function isGroup(verb: VerbGrammar | VerbGroup): verb is VerbGroup {
+  return 'verbs' in verb;
+}
+
 /** One flag as `--help` shows it; `parse` gives its value, or throws `usage` that says what to write. */
 export interface Flag {
   flags: string;

@@ -12,6 +12,7 @@ import {
   SERVER,
   TEMPORAL,
   type VerbGrammar,
+  type VerbGroup,
   WAIVE,
 } from './grammar-parts';
 import { BUTTON } from './grammar-button';
@@ -23,7 +24,7 @@ import { parseUntil } from './until';
 const lazily = createRequire(__filename);
 
 /** Every verb, in the order of `--help`. */
-export const VERBS: VerbGrammar[] = [
+export const VERBS: (VerbGrammar | VerbGroup)[] = [
   {
     name: 'demo',
     args: '',

@@ -1,4 +1,3 @@
-import { suggestion } from '../../language/names';
 import { columns, instant, plain } from '../../reports/words';
 import { buttonId } from '../../temporal/names';
 import { askRequest } from '../ask-request';
@@ -6,34 +5,16 @@ import { readAsked } from '../asked';
 import { inputsText } from '../about-run';
 import { parseButtonName } from '../button';
 import { type ButtonRow, createButton, deleteButton, listButtons } from '../buttons';
-import { type Options, usage } from '../options';
+import { usage } from '../options';
 import { typeRequest } from '../run-request';
 import { withSession } from '../session';
-import type { Call, Verb } from '../verb';
+import type { Verb } from '../verb';
 
-const WORDS = ['create', 'list', 'delete'];
-
-/** `create`, `list` or `delete`: paused schedules of Temporal whose Trigger starts exactly one kind of run. */
-export const button: Verb = (call) => {
-  const [word] = call.args;
-  switch (word) {
-    case 'create':
-      return create(call);
-    case 'list':
-      return list(call);
-    case 'delete':
-      return remove(call);
-    case undefined:
-      throw usage('write what to do: rollbook button create, list or delete');
-    default:
-      throw usage(`there is no \`button ${word}\`${suggestion(word, WORDS)}`);
-  }
-};
-
-async function create(call: Call): Promise<number> {
+/** Makes a paused schedule of Temporal whose Trigger starts exactly one kind of run. */
+export const create: Verb = async (call) => {
   const { args, options, output, interrupt } = call;
-  const name = parseButtonName(args[1]);
-  const asked = await readAsked({ ...call, args: args.slice(2) });
+  const name = parseButtonName(args[0]);
+  const asked = await readAsked({ ...call, args: args.slice(1) });
   if (asked.waive && !asked.reason) throw usage('--waive accepts what fails; write why: --reason TEXT');
   return withSession(options, async (session) => {
     const { request } = await typeRequest(session, asked, interrupt);
@@ -47,24 +28,20 @@ async function create(call: Call): Promise<number> {
     output.text(`button ${name}: ${text}`);
     return 0;
   });
-}
+};
 
-async function list(call: Call): Promise<number> {
-  refuseFlags('list', call.options);
-  if (call.args.length > 1) throw usage('`button list` takes no name');
-  return withSession(call.options, async (session) => {
+/** The buttons of the namespace. */
+export const list: Verb = async (call) =>
+  withSession(call.options, async (session) => {
     const buttons = await listButtons(session);
     call.output.data({ buttons });
     call.output.text(buttonsText(buttons));
     return 0;
   });
-}
 
-async function remove(call: Call): Promise<number> {
-  const { args, options, output } = call;
-  refuseFlags('delete', options);
-  const name = parseButtonName(args[1]);
-  if (args.length > 2) throw usage('`button delete` takes one name');
+/** Takes a button away. */
+export const remove: Verb = async ({ args, options, output }) => {
+  const name = parseButtonName(args[0]);
   return withSession(options, async (session) => {
     await deleteButton(session, name);
     const text = 'it is gone; a run that it started goes on';
@@ -72,7 +49,7 @@ async function remove(call: Call): Promise<number> {
     output.text(`button ${name}: ${text}`);
     return 0;
   });
-}
+};
 
 /** One line a button, and below it what it is for. */
 export function buttonsText(buttons: readonly ButtonRow[]): string {
@@ -88,18 +65,4 @@ export function buttonsText(buttons: readonly ButtonRow[]): string {
   return [head, ...buttons.flatMap(({ note }, at) => [lines[at] ?? '', ...(note ? [`    ${plain(note)}`] : [])])].join(
     '\n',
   );
-}
-
-/** Flags that say what a button does have no meaning once it is made. */
-function refuseFlags(word: string, options: Options): void {
-  const taken = Object.entries({
-    '--cluster': options.cluster,
-    '-i': options.input,
-    '--nodes': options.nodes,
-    '--waive': options.waive,
-    '--reason': options.reason,
-    '--note': options.note,
-    '--by': options.by,
-  }).find(([, value]) => value !== undefined);
-  if (taken) throw usage(`\`button ${word}\` takes no ${taken[0]}`);
 }

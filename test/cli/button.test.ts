@@ -1,7 +1,6 @@
 import { type Button, buttonOf, parseButtonName, scheduleOf } from '../../cli/button';
-import { buttonsText } from '../../cli/verbs/button';
-import { button } from '../../cli/verbs/button';
-import type { Call } from '../../cli/verb';
+import { buttonsText, create, remove } from '../../cli/verbs/button';
+import type { Call, Verb } from '../../cli/verb';
 import type { RunRequest } from '../../cli/run-request';
 import { buttonName } from '../../temporal/names';
 
@@ -97,28 +96,25 @@ describe('the schedule of a button', () => {
 });
 
 describe('what is written wrongly needs no server', () => {
-  const say = (args: string[], options: Call['options'] = {}): Promise<number> => {
+  const say = (verb: Verb, args: string[], options: Call['options']): Promise<number> => {
     const call = { args, options, output: {}, interrupt: {} } as unknown as Call;
-    return new Promise((done) => done(button(call)));
+    return new Promise((done) => done(verb(call)));
   };
 
   test.each([
-    [[], {}, 'create, list or delete'],
-    [['delte', 'x'], {}, 'did you mean `delete`'],
-    [['create'], {}, 'the name of the button'],
-    [['create', 'Night Restart', 'r'], {}, 'small letters, digits and hyphens'],
-    [['create', '-x', 'r'], {}, 'small letters'],
-    [['create', 'x'.repeat(51), 'r'], {}, 'at most 50'],
-    [['create', 'x'], { cluster: 'c' }, 'which runbook'],
-    [['create', 'x', 'r'], {}, 'which cluster'],
-    [['create', 'x', 'r'], { cluster: 'c', waive: ['no-actions'] }, '--reason'],
-    [['list', 'x'], {}, 'takes no name'],
-    [['list'], { cluster: 'c' }, 'takes no --cluster'],
-    [['delete'], {}, 'the name of the button'],
-    [['delete', 'x', 'y'], {}, 'one name'],
-    [['delete', 'x'], { note: 'n' }, 'takes no --note'],
-  ] as [string[], Call['options'], string][])('button %j %j', async (args, options, told) => {
-    await expect(say(args, options)).rejects.toMatchObject({ code: 'usage', message: expect.stringContaining(told) });
+    [create, [], {}, 'the name of the button'],
+    [create, ['Night Restart', 'r'], {}, 'small letters, digits and hyphens'],
+    [create, ['-x', 'r'], {}, 'small letters'],
+    [create, ['x'.repeat(51), 'r'], {}, 'at most 50'],
+    [create, ['x'], { cluster: 'c' }, 'which runbook'],
+    [create, ['x', 'r'], {}, 'which cluster'],
+    [create, ['x', 'r'], { cluster: 'c', waive: ['no-actions'] }, '--reason'],
+    [remove, [], {}, 'the name of the button'],
+  ] as [Verb, string[], Call['options'], string][])('button %p %j %j', async (verb, args, options, told) => {
+    await expect(say(verb, args, options)).rejects.toMatchObject({
+      code: 'usage',
+      message: expect.stringContaining(told),
+    });
   });
 
   test('a name is taken as it is', () => {

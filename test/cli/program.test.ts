@@ -1,4 +1,5 @@
 import { VERBS } from '../../cli/grammar';
+import { isGroup } from '../../cli/grammar-parts';
 import { readArguments } from '../../cli/program';
 import { UserError } from '../../language/user-error';
 
@@ -129,19 +130,50 @@ describe('the command line', () => {
     expect(complaint(line)).toContain(hint);
   });
 
-  test('every verb has help with an example of itself', () => {
-    for (const verb of VERBS) {
-      const asked = readArguments([verb.name, '--help'], '1.2.3');
-      if (!('show' in asked)) throw new Error(`${verb.name} has no help`);
+  const every = VERBS.flatMap((verb) =>
+    isGroup(verb)
+      ? verb.verbs.map((one) => ({ ...one, words: [verb.name, one.name] }))
+      : [{ ...verb, words: [verb.name] }],
+  );
+
+  test.each(every.map((verb) => [verb.words.join(' '), verb] as const))(
+    '%s, asked for help, shows what it is for and an example of itself',
+    (name, { words, summary, examples }) => {
+      const asked = readArguments([...words, '--help'], '1.2.3');
+      if (!('show' in asked)) throw new Error(`${name} has no help`);
       expect(asked.show).toMatch(/Examples?:\n {2}rollbook /);
-      expect(asked.show).toContain(verb.summary.slice(0, 20));
-      expect(verb.examples.every((example) => example.startsWith(`rollbook ${verb.name}`))).toBe(true);
+      expect(asked.show).toContain(summary.slice(0, 20));
+      expect(examples.every((example) => example.startsWith(`rollbook ${name}`))).toBe(true);
       expect(asked.show).toContain('--json');
-    }
+    },
+  );
+
+  test.each(VERBS.filter(isGroup).map((group) => [group.name, group] as const))(
+    '%s, asked for help, names its verbs, and says so where none or another is written',
+    (name, { verbs }) => {
+      for (const line of [`${name} --help`, `${name} help`]) {
+        const asked = readArguments(line.split(' '), '1');
+        for (const verb of verbs)
+          expect('show' in asked && asked.show).toMatch(new RegExp(`^ {2}${verb.name}\\b`, 'm'));
+      }
+      expect(complaint(name)).toContain(`rollbook ${name} ${verbs[0]?.name}`);
+      expect(complaint(`${name} --json`)).toContain(`rollbook ${name} ${verbs[0]?.name}`);
+      expect(complaint(`${name} delte x`)).toContain(`there is no \`${name} delte\`; did you mean \`delete\`?`);
+    },
+  );
+
+  test('general flags before a verb of two words belong to it', () => {
+    expect(read('--json --namespace ops button delete x')).toEqual({
+      verb: 'delete',
+      args: ['x'],
+      options: { json: true, namespace: 'ops' },
+    });
+    expect(complaint('button delete x y')).toContain('too many words for `button delete`: x y');
+    expect(complaint('button delete x --note n')).toContain("unknown option '--note'");
   });
 
   test('every example is read without a complaint', () => {
-    for (const example of VERBS.flatMap((verb) => verb.examples)) {
+    for (const example of every.flatMap((verb) => verb.examples)) {
       const words = (example.split(' < ')[0]?.split(' > ')[0] ?? '').match(/"[^"]*"|\S+/g) ?? [];
       expect(
         'verb' in

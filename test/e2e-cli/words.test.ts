@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { VERBS } from '../../cli/grammar';
+import { isGroup } from '../../cli/grammar-parts';
 import { LATER_VERBS } from '../../cli/words';
 import { expectFitForPeople } from './house';
 import { endPrograms, rollbook } from './programs';
@@ -15,15 +16,16 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-test.each(VERBS.map(({ name }) => name))(
-  '%s --help, exit 0, shows an example that this verb itself reads',
-  async (verb) => {
-    const { code, out, err } = await rollbook([verb, '--help']);
-    expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out).toMatch(new RegExp(`^Examples?:\n {2}rollbook ${verb}\\b`, 'm'));
-    expect(out).toContain('--json');
-  },
+const EVERY = VERBS.flatMap((verb) =>
+  isGroup(verb) ? verb.verbs.map(({ name }) => `${verb.name} ${name}`) : [verb.name],
 );
+
+test.each(EVERY)('%s --help, exit 0, shows an example that this verb itself reads', async (verb) => {
+  const { code, out, err } = await rollbook([...verb.split(' '), '--help']);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(out).toMatch(new RegExp(`^Examples?:\n {2}rollbook ${verb}\\b`, 'm'));
+  expect(out).toContain('--json');
+});
 
 test('help, with nothing asked, names every verb and answers within half a second', async () => {
   const { code, out, ms } = await rollbook([]);
