@@ -14,7 +14,7 @@ const CALLERS = [
   [/^language\/(check|schema|source|names|values|step-form|scan|tree|to-tree|words)/, /^(check|source)/],
 ];
 // Hundreds of whole stories, each of which a mistake can make endless: too many for each mistake.
-const LONG = /language-server|fuzz|proof-model/;
+const LONG = /language-server|fuzz|proof-model|details-any/;
 
 /** The tests of a file are those named after it and those of its callers above; else those that import it; else all of its room. */
 function testsOf(path) {

@@ -1,9 +1,6 @@
-import fc from 'fast-check';
 import { detailsOf, type Shown } from '../../rollout/details';
-import { bytesOf } from '../../rollout/lines';
 import { reportOf } from '../../rollout/report';
 import { enterPhase, type RunState } from '../../rollout/run-state';
-import { anyShown } from './details-arbitrary';
 import { AT, became, planned } from './state';
 
 const shownOf = (state: RunState, more: Partial<Shown> = {}): Shown => ({
@@ -12,11 +9,8 @@ const shownOf = (state: RunState, more: Partial<Shown> = {}): Shown => ({
   waiting: state.waiting,
   ...more,
 });
-/** What is left of a line when code and escaped characters are gone. */
-const bare = (line: string): string => line.replace(/\\.|`[^`]*`/gu, '');
 /** Without what only keeps the columns apart. */
 const cellsOf = (page: string): string => page.replaceAll('\u2003', '');
-const cells = (line: string): number => bare(line).split('|').length;
 
 /** A run over so many nodes, the first half of them done. */
 function over(count: number): RunState {
@@ -30,28 +24,6 @@ function over(count: number): RunState {
 }
 
 describe('the page of a run', () => {
-  test('of any status has at most 3,000 bytes, whole tables, and no markup from elsewhere', () => {
-    fc.assert(
-      fc.property(anyShown, (run) => {
-        const page = detailsOf(run);
-        expect(bytesOf(page)).toBeLessThanOrEqual(3_000);
-        const lines = page.split('\n');
-        for (const line of lines.slice(0, -2)) {
-          const rest = bare(line);
-          expect(line).not.toMatch(/^(?:[#+=:>]|\d+\.|-(?! (?:\w+: `|and \d)))/);
-          if (line.startsWith('| ')) expect(line).toMatch(/ \|$/);
-          else expect(rest).not.toContain('|');
-          expect(rest).not.toMatch(/[[\]<>{}$^~`\\]|:[\p{L}/]/u);
-        }
-        for (const [index, line] of lines.entries()) {
-          if (line.startsWith('| ') && lines[index - 1]?.startsWith('| '))
-            expect(cells(line)).toBe(cells(lines[index - 1] ?? ''));
-        }
-      }),
-      { numRuns: 200 },
-    );
-  });
-
   test('of a run at work says where it is, node by node, and what can be sent', () => {
     const state = planned({ reason: 'ticket 4711' });
     became(state, 1, 'done', { verdict: 'restarted' });
