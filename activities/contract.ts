@@ -7,6 +7,7 @@ import type { GateContext } from '../rollout/gates';
 import type { PackedSurvey } from '../rollout/packed';
 import type { Opening } from '../rollout/window';
 import type { Window } from '../rollout/window-rule';
+import type { FreezesActivities } from './freezes-contract';
 import type { NoticeActivities } from './notice-contract';
 import type {
   LooksInput,
@@ -27,6 +28,7 @@ import type {
   SettleResult,
 } from './request-contract';
 
+export type * from './freezes-contract';
 export type * from './reading-contract';
 export type * from './request-contract';
 
@@ -34,7 +36,7 @@ export type * from './request-contract';
  * What workflows may ask of the world. Every argument and result is plain JSON without a secret in it.
  * Every activity heartbeats by itself, once a second, from its first line to its last: a dead worker is noticed in seconds.
  */
-export interface Activities extends NoticeActivities {
+export interface Activities extends NoticeActivities, FreezesActivities {
   /** Reads and checks runbook, inventory and inputs; asks nothing of the cluster. */
   load(input: LoadInput): Promise<Loaded>;
   /** Hex SHA-256 halves of the canonical texts: `request` and `facts`, 32 digits each. */

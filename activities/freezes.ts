@@ -3,7 +3,7 @@ import type { FreezeReading, FreezeSpan } from '../rollout/freeze';
 import { openCluster } from './clusters';
 import type { DoctorResult } from './contract';
 import { checkCalendar, type CheckedCalendar } from './freeze-calendar';
-import { freezesBetween, type Freeze } from './freeze-times';
+import { freezesBetween, type Freeze, type Freezes } from './freeze-times';
 
 /** So far ahead the next freeze is looked for. */
 export const AHEAD = 14 * 24 * 3_600_000;
@@ -23,12 +23,17 @@ export async function freezeAt(
 ): Promise<FreezeReading> {
   const { entry, problem } = await openCluster(clustersFile, cluster);
   if (!entry) return { ok: false, why: problem ?? `there is no cluster ${cluster}` };
-  if (entry.calendar === null) return { ok: true, on: null, next: null };
-  const read = await readCalendar(entry.calendar);
-  if (!read.ok) return { ok: false, why: problemText(entry.calendar, read) };
-  const found = freezesBetween(read.calendar, at, at + AHEAD);
-  if (!found.ok) return { ok: false, why: `${entry.calendar}: ${found.why}` };
-  return { ok: true, ...standing(found.freezes, at) };
+  const found = await freezesOf(entry.calendar, at, at + AHEAD);
+  return found.ok ? { ok: true, ...standing(found.freezes, at) } : found;
+}
+
+/** The freezes of a calendar file between two instants; a cluster that names none (null) has none. Never throws. */
+export async function freezesOf(file: string | null, from: number, to: number): Promise<Freezes> {
+  if (file === null) return { ok: true, freezes: [] };
+  const read = await readCalendar(file);
+  if (!read.ok) return { ok: false, why: problemText(file, read) };
+  const found = freezesBetween(read.calendar, from, to);
+  return found.ok ? found : { ok: false, why: `${file}: ${found.why}` };
 }
 
 /** What `doctor` says of that cluster's calendar; null: it has none. */

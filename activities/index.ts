@@ -8,6 +8,7 @@ import { reachedByName } from './addresses';
 import { catalog } from './catalog';
 import { honestClock } from './clock';
 import { openCluster } from './clusters';
+import { comingFreezes } from './coming-freezes';
 import type { Activities } from './contract';
 import { doctor } from './doctor';
 import { load } from './documents';
@@ -154,6 +155,7 @@ export function createActivities(deps: ActivityDeps): Activities {
       }),
     openings: (input) => run('openings', () => Promise.resolve(openings(input))),
     freeze: (input) => run('freeze', () => freezeAt(input, deps.clustersFile)),
+    freezes: (input) => run('freezes', () => comingFreezes(input, deps.clustersFile)),
     notify: (input) => run('notify', () => notify(input)),
     notifies: (input) => run('notifies', () => notifies(input)),
     howClosed: (input) => withPulse(nothing, () => howClosed(input)),

@@ -1,4 +1,4 @@
-export { catalog, doctor } from './info';
+export { catalog, doctor, freezes } from './info';
 export { lock } from './lock';
 export { notices } from './notices';
 export { plan } from './plan';

@@ -130,6 +130,7 @@ function asks(): Record<string, (activities: Activities) => Promise<unknown>> {
     load: (a) => a.load({ runbook: 'runbook: x', cluster, inputs: {} }),
     catalog: (a) => a.catalog({}),
     doctor: (a) => a.doctor({ cluster }),
+    freezes: (a) => a.freezes({ cluster: null, from: 0, to: 86_400_000 }),
     survey: (a) => a.survey(survey),
     borderSurvey: (a) => a.borderSurvey(survey),
     looks: (a) => a.looks({ cluster, nodes: [node], services: null, unlatch }),

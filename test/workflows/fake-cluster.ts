@@ -329,6 +329,7 @@ export class FakeCluster {
       doctor: async () => {
         throw ApplicationFailure.nonRetryable('not here');
       },
+      freezes: async () => ({ clusters: [] }),
       catalog: async () => ({ runbooks: [], clusters: [] }),
     };
   }

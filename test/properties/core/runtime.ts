@@ -27,6 +27,7 @@ export const ACTIVITIES = [
   'runClosed',
   'openings',
   'freeze',
+  'freezes',
   'notifies',
   'notify',
   'howClosed',
