@@ -41,8 +41,14 @@ test('a plan names a freeze that begins within a day, and none that is further a
     on: null,
     next: { title: '', start: AT + hours * HOUR, until: AT + 99 * HOUR },
   });
-  expect(freezeAtPlanning(begins(24), AT, null).notes).toEqual([
-    'Change freeze begins at 2026-11-28T00:00:00Z: a run that is not over by then waits until 2026-12-01T03:00:00Z.',
-  ]);
-  expect(freezeAtPlanning(begins(25), AT, null).notes).toEqual([]);
+  expect(freezeAtPlanning(begins(24), AT, null)).toEqual({
+    refused: [],
+    notes: [
+      'Change freeze begins at 2026-11-28T00:00:00Z: a run that is not over by then waits until 2026-12-01T03:00:00Z.',
+    ],
+  });
+  const nothing = { refused: [], notes: [] };
+  expect(freezeAtPlanning(begins(25), AT, null)).toEqual(nothing);
+  expect(freezeAtPlanning(begins(24), AT, by)).toEqual(nothing);
+  expect(freezeAtPlanning({ ok: true, on: null, next: null }, AT, null)).toEqual(nothing);
 });
