@@ -38,8 +38,3 @@ export function readFault(text: string): { code: ProblemCode; message: string } 
     ? { code: 'wrong-value', message: text }
     : { code: text.slice(0, cut) as ProblemCode, message: text.slice(cut + 1) };
 }
-
-/** How everything that a later version brings is refused. */
-export function later(what: string, instead: string): string {
-  return `${what} comes with a later version of Rollbook; ${instead}`;
-}
