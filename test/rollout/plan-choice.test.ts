@@ -1,5 +1,6 @@
+import { chooseNodes } from '../../rollout/plan-choice';
 import { plan, planOf, nodesSection, messages } from './planning';
-import { node, runbook, survey } from './sample';
+import { node, planInput, runbook, survey, unknown } from './sample';
 
 describe('the nodes of a plan', () => {
   test('where and --nodes choose, order orders, and what is left out is said', () => {
@@ -46,5 +47,28 @@ describe('the nodes of a plan', () => {
     expect(draft.document.refused.map(({ message }) => message).join('\n')).toContain(
       'whether `where` takes node 1 is unknown',
     );
+  });
+
+  test('a node that was asked for, and of which where cannot tell, is refused for that alone', () => {
+    const where = 'node.role == "secondary"';
+    const nodes = [node(1, { role: null }), node(2), node(3)];
+    const input = planInput({
+      runbook: runbook({ nodes: nodesSection({ where }) }),
+      survey: survey({}, nodes),
+      nodes: [1],
+    });
+    expect(chooseNodes(input)).toMatchObject({
+      nodes: [],
+      unmatched: [1, 3],
+      refused: [
+        { code: 'refused', message: expect.stringMatching(/^whether `where` takes node 1 is unknown: \S/) as unknown },
+      ],
+    });
+    expect(chooseNodes(input).refused).toHaveLength(1);
+  });
+
+  test('nodes that are unknown are none, and that is refused elsewhere', () => {
+    const input = planInput({ survey: survey({ nodes: unknown }) });
+    expect(chooseNodes(input)).toEqual({ all: [], primary: null, nodes: [], unmatched: [], refused: [] });
   });
 });

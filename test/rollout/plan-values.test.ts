@@ -71,6 +71,29 @@ describe('how long a step is expected to take', () => {
     });
   });
 
+  test('of a question is nothing, and each of its values is judged by its own kind', () => {
+    const asked = (approve: string, timeout: { literal: number } | { expression: string }) =>
+      times({ ...place, kind: 'approve', approve: { expression: approve }, timeout });
+    expect(asked('Touch ${{ node.uid }}?', { literal: 1_000 })).toEqual({ stable: 0, sleep: 0, wrong: [] });
+    expect(asked('Go on?', byRole).wrong).toEqual([]);
+    expect(asked('Go on?', { literal: 999 })).toEqual({
+      stable: 0,
+      sleep: 0,
+      wrong: ['a `timeout` of 999ms leaves no time to answer: write at least 1s'],
+    });
+    expect(asked('${{ node.nothing }}', wrong).wrong).toEqual([
+      expect.stringMatching(/^its `approve` cannot be worked out: \S/),
+      expect.stringMatching(/^its `timeout` cannot be worked out: \S/),
+    ]);
+  });
+
+  test('of a sleep that cannot be worked out is named, and a time by an expression is that time', () => {
+    expect(times({ ...place, kind: 'sleep', sleep: wrong }).wrong).toEqual([
+      expect.stringMatching(/^its `sleep` cannot be worked out: \S/),
+    ]);
+    expect(times({ ...place, kind: 'sleep', sleep: { expression: "${{ duration('7s') }}" } }).sleep).toBe(7_000);
+  });
+
   test.each(['timeout', 'stable', 'deadline'] as const)('a %s that cannot be worked out is named', (key) => {
     const told = times(call('services.restart', ['x'], { [key]: wrong })).wrong;
     expect(told).toEqual([expect.stringMatching(new RegExp(`^its \`${key}\` cannot be worked out: \\S`))]);
@@ -88,6 +111,7 @@ describe('how long a step is expected to take', () => {
     expect(times(step).wrong).toEqual([expect.stringContaining('must be longer')]);
     expect(times({ ...step, deadline: { literal: 5_001 } }).wrong).toEqual([]);
     expect(times({ ...step, deadline: byRole }).wrong).toEqual([]);
+    expect(times({ ...step, stable: byRole, deadline: { literal: 0 } }).wrong).toEqual([]);
   });
 });
 
@@ -103,6 +127,7 @@ describe('batch, rest and budget at planning', () => {
         budget: { expression: '${{ cluster.size - 1 }}' },
       }),
     ).toEqual({ batch: ['25%', 3], rest: 5_000, budget: 2, refused: [] });
+    expect(numbers({ rest: { ask: true } })).toEqual({ batch: [1], rest: 0, budget: 0, refused: [] });
   });
 
   test('are refused one by one where they cannot be, and stand as their defaults', () => {

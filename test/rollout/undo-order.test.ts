@@ -35,6 +35,19 @@ describe('the order in which a run is undone', () => {
     ]);
   });
 
+  it('takes such a service where the steps touched it, and no other node or service with it', () => {
+    const touches = [touch(1, 'b', 'before'), touch(1, 'a', 'before'), touch(2, 'a')];
+    expect(undoOrder(touches)).toEqual([
+      { uid: 2, services: ['a'] },
+      { uid: 1, services: ['b', 'a'] },
+    ]);
+    expect(undoOrder([...touches, touch(1, 'a')])).toEqual([
+      { uid: 1, services: ['a'] },
+      { uid: 2, services: ['a'] },
+      { uid: 1, services: ['b'] },
+    ]);
+  });
+
   it('names every service of every node that was touched, exactly once, whatever the touches', () => {
     const any = fc.record({
       uid: fc.integer({ min: 1, max: 4 }),

@@ -10,7 +10,7 @@ const TEN: Effort = { work: 4 * MINUTE, stable: MINUTE, undo: 5 * MINUTE };
 function state(more: Partial<WindowState> = {}, atClose: 'stop' | 'carry-over' = 'carry-over'): WindowState {
   const opens = { kind: 'at' as const, instant: 0 };
   const rule = { opens, timezone: 'UTC', length: 180 * MINUTE, cutoff: 20 * MINUTE, atClose };
-  return { rule, opening: OPENING, next: NEXT, used: 1, sentBefore: 0, beginBy: 0, ...more };
+  return { rule, opening: OPENING, next: NEXT, used: 1, beginBy: 0, ...more };
 }
 
 describe('window, asked before something that takes ten minutes', () => {
@@ -25,12 +25,14 @@ describe('window, asked before something that takes ten minutes', () => {
   });
 
   test('that stops at its close, too late, says that it is over', () => {
-    expect(atWindow(state({}, 'stop'), 151 * MINUTE, TEN)).toMatchObject({ is: 'over' });
+    const over = { is: 'over', why: 'the run stops at its close' };
+    expect(atWindow(state({}, 'stop'), 151 * MINUTE, TEN)).toEqual(over);
   });
 
   test('in the last window of the run, too late, says that it is over', () => {
     expect(atWindow(state({ used: MOST_OPENINGS - 1 }), 151 * MINUTE, TEN)).toMatchObject({ is: 'carry', to: NEXT });
-    expect(atWindow(state({ used: MOST_OPENINGS }), 151 * MINUTE, TEN)).toMatchObject({ is: 'over' });
+    const over = { is: 'over', why: 'it was window number 3 of the run, and its last one' };
+    expect(atWindow(state({ used: MOST_OPENINGS }), 151 * MINUTE, TEN)).toEqual(over);
   });
 
   test.each([
@@ -42,8 +44,14 @@ describe('window, asked before something that takes ten minutes', () => {
     expect(atWindow(state(), now, long)).toEqual({ is: 'over', why: 'it would not fit into a whole window, of 2h40m' });
   });
 
+  test('that is as long as that, at its start, says open, and a moment later is too late', () => {
+    const whole: Effort = { ...TEN, undo: 155 * MINUTE };
+    expect([0, 1].map((now) => atWindow(state(), now, whole).is)).toEqual(['open', 'carry']);
+  });
+
   test('that never opens again, too late, says that it is over', () => {
-    expect(atWindow(state({ next: null }), 151 * MINUTE, TEN)).toMatchObject({ is: 'over' });
+    const over = { is: 'over', why: 'it never opens again' };
+    expect(atWindow(state({ next: null }), 151 * MINUTE, TEN)).toEqual(over);
   });
 });
 
