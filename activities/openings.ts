@@ -29,7 +29,7 @@ export function openingAt(window: Window, at: number): Opening | null {
 }
 
 /** `Sun 2026-03-01 02:00 to 05:00 Europe/Berlin`, by the wall clock of the zone. */
-function spanText(offsets: Offsets, start: number, closes: number, timezone: string): string {
+export function spanText(offsets: Offsets, start: number, closes: number, timezone: string): string {
   const [from, to] = [wallText(offsets, start), wallText(offsets, closes)];
   const end = to.day === from.day ? to.time : `${to.day} ${to.time}`;
   return `${from.day} ${from.time} to ${end} ${timezone}`;
@@ -37,7 +37,8 @@ function spanText(offsets: Offsets, start: number, closes: number, timezone: str
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
-function wallText(offsets: Offsets, instant: number): { day: string; time: string } {
+/** Day and time that the wall clock shows: `Sun 2026-03-01`, `02:00`. */
+export function wallText(offsets: Offsets, instant: number): { day: string; time: string } {
   const wall = new Date(instant + offsets(instant));
   const text = wall.toISOString();
   const time = text.slice(17, 19) === '00' ? text.slice(11, 16) : text.slice(11, 19);

@@ -16,6 +16,7 @@ import {
   WAIVE,
 } from './grammar-parts';
 import { BUTTON } from './grammar-button';
+import { CALENDAR } from './grammar-calendar';
 import { MESSAGES } from './grammar-messages';
 import { aReason, FORMATS, OUTCOMES, oneOf, parseId, parseSince, PHASES } from './options';
 import { parseUntil } from './until';
@@ -233,4 +234,5 @@ export const VERBS: (VerbGrammar | VerbGroup)[] = [
   },
   ...MESSAGES,
   BUTTON,
+  CALENDAR,
 ];

@@ -41,6 +41,9 @@ export interface Options {
   overrideFreeze?: string;
   /** Instant, milliseconds. */
   until?: number;
+  days?: number;
+  /** As an iCalendar file. */
+  ics?: boolean;
   /** A file for `run`, a hash for `approve` and `reject`. */
   plan?: string;
   out?: string;
@@ -134,6 +137,13 @@ export function parseSince(text: string): number {
   const ms = parseDuration(text);
   if (ms === null || ms === 0) throw usage(`--since ${text}: write how long ago, for example 7d, 12h or 30m`);
   return ms;
+}
+
+/** `14` as days. */
+export function parseDays(text: string): number {
+  const days = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+  if (days >= 1 && days <= 366) return days;
+  throw usage(`--days ${text.slice(0, 20)}: write how many days from now on, 1 to 366`);
 }
 
 /** A parser that takes one of these words and refuses the others by name. */

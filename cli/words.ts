@@ -55,7 +55,7 @@ export const FOREIGN_FLAGS: Record<string, string> = {
 };
 
 /** Verbs of a later version: refused by name. */
-export const LATER_VERBS = ['schedule', 'calendar'];
+export const LATER_VERBS = ['schedule'];
 
 /** The one sentence for what this version does not have. */
 export function later(word: string): string {

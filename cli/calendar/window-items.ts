@@ -1,0 +1,72 @@
+import { startBefore, startsFrom } from '../../activities/window-starts';
+import { windowSpan } from './span';
+import type { ScheduleFact } from './facts';
+import { type Item, item } from './item';
+
+/**
+ * What a schedule starts between two instants: its windows, one that is open at `from` among them, and starts that have
+ * none. Temporal's times are those of the starts; the rule of the input says how long each has.
+ */
+export function itemsOfSchedule(schedule: ScheduleFact, from: number, to: number): Item[] {
+  const starts = schedule.starts.filter((start) => start < to);
+  const closesAt = closing(schedule, starts);
+  const found = starts.flatMap((start) => {
+    const closes = closesAt(start);
+    if ((closes ?? start + 1) <= from) return [];
+    return [closes === null ? plainStart(schedule, start) : window(schedule, start, closes)];
+  });
+  return [...found, ...leftOut(schedule)];
+}
+
+/** When the window closes in which such a start falls; null: there is none. */
+function closing({ window, wrong, outsideWindow }: ScheduleFact, starts: number[]): (start: number) => number | null {
+  const [first] = starts;
+  if (window === null || wrong !== null || first === undefined) return () => null;
+  if (outsideWindow) return (start) => start + window.length;
+  // Most schedules start when their window opens, and then nothing need be worked out for each.
+  const opens = new Set(startsFrom(window, first, starts.length));
+  return (start) => {
+    const opened = opens.has(start) ? start : startBefore(window, start, start - window.length + 1);
+    return opened === null ? null : opened + window.length;
+  };
+}
+
+function window(schedule: ScheduleFact, start: number, closes: number): Item {
+  const span = windowSpan(start, closes, schedule.zone);
+  return item({
+    ...common(schedule),
+    kind: 'window',
+    start,
+    end: closes,
+    text: `${whatOf(schedule)}, window ${span}${schedule.paused ? ', paused' : ''}`,
+  });
+}
+
+function plainStart(schedule: ScheduleFact, start: number): Item {
+  const { window: rule, wrong } = schedule;
+  const outside = rule === null || wrong !== null ? [] : ['outside of the window of its input: the run is refused'];
+  const notes = wrong === null ? outside : [`the run is refused: ${wrong}`];
+  const text = `${whatOf(schedule)}, ${rule === null && wrong === null ? 'without a window' : 'in no window'}`;
+  return item({
+    ...common(schedule),
+    kind: 'start',
+    start,
+    text: `${text}${schedule.paused ? ', paused' : ''}`,
+    notes,
+  });
+}
+
+function leftOut({ more, name, cluster, paused }: ScheduleFact): Item[] {
+  if (more === null) return [];
+  const count = `${more.exact ? '' : 'more than '}${more.count.toLocaleString('en')}`;
+  const text = `${count} more starts of ${name} are not listed from here on, and not compared with others`;
+  return [item({ kind: 'more', start: more.from, name, cluster, paused, text })];
+}
+
+function common({ name, cluster, runbook, zone, paused }: ScheduleFact): Partial<Item> {
+  return { name, cluster, runbook, zone, paused };
+}
+
+function whatOf({ runbook, cluster }: ScheduleFact): string {
+  return `${runbook ?? 'a runbook'} on ${cluster ?? 'a cluster not known'}`;
+}
