@@ -34,10 +34,9 @@ export function planNotes(of: {
   return [...new Set(notes.map(sentence))];
 }
 
-function chosen({ runbook, nodes }: PlanInput, { unmatched, nodes: taken, all }: Choice): string[] {
+function chosen({ runbook }: PlanInput, { unmatched, nodes: taken, all }: Choice): string[] {
   if (runbook.steps.length === 0) return [];
   const notes = unmatched.length > 0 ? [`${named(unmatched)} left out: \`where\` is ${runbook.nodes.where}`] : [];
-  if (nodes === null) return notes;
   const unasked = all.filter((node) => !taken.includes(node) && !unmatched.includes(node.uid)).map((node) => node.uid);
   return unasked.length > 0 ? [...notes, `${named(unasked)} left out: not among --nodes`] : notes;
 }
@@ -88,7 +87,5 @@ function named(uids: number[]): string {
 
 function sentence(text: string): string {
   const whole = /[.!?]$/.test(text) ? text : `${text}.`;
-  return /^(node|nodes|gate|waived|batches|the|a|while|as|step|whether) /i.test(whole)
-    ? whole.charAt(0).toUpperCase() + whole.slice(1)
-    : whole;
+  return whole.charAt(0).toUpperCase() + whole.slice(1);
 }

@@ -121,7 +121,8 @@ function readAt(text: string): Opens {
   const [y = 0, mo = 0, d = 0, h = 0, mi = 0, s = 0] = parts;
   const wall = Date.UTC(y, mo - 1, d, h, mi, s);
   const back = new Date(wall);
-  const exists = back.getUTCMonth() === mo - 1 && back.getUTCDate() === d && h < 24 && mi < 60 && s < 60;
+  // A day that the month does not have lies in another month.
+  const exists = back.getUTCMonth() === mo - 1 && h < 24 && mi < 60 && s < 60;
   if (!match || !exists || Number(hours) > 14 || Number(minutes) > 59)
     throw new CalendarProblem(
       `\`${shown(text)}\` is no time; write 2026-03-01T02:00 by the clock of the zone, or 2026-03-01T01:00:00Z`,
@@ -144,8 +145,7 @@ function problemsOf(issue: z.core.$ZodIssue): WindowProblem[] {
     return issue.keys.map((key) => ({ key: null, text: `\`${shown(key)}\` is no key${suggestion(key, KEYS)}` }));
   const key = (issue.path[0] ?? null) as WindowProblem['key'];
   if (key === null) return [{ key, text: `must be an object such as ${SAMPLE}` }];
-  if (issue.code === 'invalid_type' && issue.input === undefined)
-    return [{ key, text: `is missing; a window is an object such as ${SAMPLE}` }];
+  if (issue.input === undefined) return [{ key, text: `is missing; a window is an object such as ${SAMPLE}` }];
   if (key === 'at_close') return [{ key, text: `\`${shown(issue.input)}\` is neither stop nor carry-over` }];
   if (key === 'calendar')
     return [{ key, text: 'is no calendar; write one such as {"hour": 2, "dayOfWeek": "SUNDAY"}' }];

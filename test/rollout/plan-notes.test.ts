@@ -33,6 +33,7 @@ describe('the notes of a plan, word for word', () => {
       'Step restart acts on the processes of the primary node alone, which is node 3 now.',
       AT_PRIMARY,
     ]);
+    expect(notes({ steps: [], before }, { nodes: [1] }).join()).not.toContain('left out');
   });
 
   test('of what is waived, and of a waiver that is not needed', () => {

@@ -48,10 +48,26 @@ describe('what a refused plan says, word for word', () => {
     expect(refused({ runbook: runbook({ gates: ['one-primary'] }), survey: survey(all) })).toEqual([
       { code: 'refused', message: 'the cluster cannot be read: connection refused' },
     ]);
+    const before = [call('primary-services.restart', ['stats_archiver'])];
+    expect(refused({ runbook: runbook({ steps: [], before, gates: [] }), nodes: [1], survey: survey(all) })).toEqual([
+      { code: 'refused', message: 'the cluster cannot be read: connection refused' },
+      { code: 'input', message: expect.stringContaining('leave --nodes out') as unknown },
+      { code: 'refused', message: expect.stringContaining('which node that is is unknown') as unknown },
+    ]);
+    const reads = runbook({ steps: [], gates: ['one-primary'] });
+    expect(refused({ runbook: reads, survey: survey(all) })).toEqual([]);
     const other = { ok: false as const, why: 'timed out', refused: null };
     expect(messages({ runbook: runbook({ gates: [] }), survey: survey({ ...all, nodes: other }) })).toMatch(
       /^the cluster's own name is unknown: connection refused\nthe cluster's nodes are unknown: timed out/,
     );
+  });
+
+  test('of what is wrong before the nodes and after them, once', () => {
+    const wide = [call('primary-services.restart', ['stats_archiver'])];
+    const two = survey({}, [node(1, { role: 'primary' }), node(2), node(3)]);
+    expect(refused({ runbook: runbook({ before: wide, steps: [], after: wide, gates: [] }), survey: two })).toEqual([
+      { code: 'refused', message: 'step restart goes to the primary, and which node that is is unknown' },
+    ]);
   });
 
   test('of the most events and bytes is allowed, and of one more refused with both numbers', () => {

@@ -144,7 +144,7 @@ describe('a plan from any reading', () => {
       waive: ['no-actions'],
     }).document;
     expect(new Set(refused.map(({ message }) => message)).size).toBe(refused.length);
-    for (const note of notes) expect(note).toMatch(/[.!?]$/);
+    for (const note of notes) expect(note).toMatch(/^[A-Z].*[.!?]$/s);
     expect(new Set(notes).size).toBe(notes.length);
   });
 });

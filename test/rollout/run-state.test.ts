@@ -18,8 +18,8 @@ const node = () => nodeOf(fresh(), 7);
 
 describe('the state of a run', () => {
   test('that was only asked for, is planning, and nothing stands in it', () => {
-    expect(fresh('ticket 4711')).toEqual({
-      run: expect.objectContaining({ id: 'prod-eu-1', plan: null, reason: 'ticket 4711', finishedAt: null }) as unknown,
+    expect(fresh('ticket 4711')).toMatchObject({
+      run: { id: 'prod-eu-1', plan: null, reason: 'ticket 4711', finishedAt: null },
       outcome: null,
       phase: 'planning',
       waiting: null,

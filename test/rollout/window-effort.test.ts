@@ -21,7 +21,10 @@ const RESTART = '  - { call: services.restart, with: { services: [a] }, stable: 
 describe('effort of steps, by their own deadlines', () => {
   test.each<[string, object]>([
     [RESTART, { work: 4 * MINUTE, stable: 20_000, undo: 5 * MINUTE }],
-    [`${RESTART}  - { await: node.healthy, stable: 5s, deadline: 2m }\n`, { work: 6 * MINUTE, stable: 25_000 }],
+    [
+      `${RESTART}  - { await: node.healthy, stable: 5s, deadline: 2m }\n`,
+      { work: 6 * MINUTE, stable: 25_000, undo: 5 * MINUTE },
+    ],
     [`${RESTART}  - sleep: 30s\n  - assert: "true"\n  - approve: go?\n`, { work: 4 * MINUTE + 30_000 }],
     [`${RESTART}  - { call: databases.list, timeout: 15s }\n`, { work: 4 * MINUTE + 15_000 }],
     ['  - { call: services.stop, with: { services: [a] }, undo: none }\n', { work: 5 * MINUTE, undo: 0 }],
@@ -39,8 +42,11 @@ describe('effort of steps, by their own deadlines', () => {
   });
 
   test('with a long grace, undo takes as much longer', () => {
-    const made = runbook(RESTART, 'grace: 6m\n');
-    expect(effortOfSteps(made, made.steps, { inputs: {} })).toMatchObject({ undo: 11 * MINUTE });
+    const undo = (grace: string) => {
+      const made = runbook(RESTART, `grace: ${grace}\n`);
+      return effortOfSteps(made, made.steps, { inputs: {} }).undo;
+    };
+    expect([undo('6m'), undo('5m'), undo('4m59s')]).toEqual([11 * MINUTE, 10 * MINUTE, 5 * MINUTE]);
   });
 });
 
@@ -79,6 +85,25 @@ describe('what nodes took', () => {
     expect(tookSoFar([node(0, 30_000), node(30_000, 70_000), still, failed], [])).toBe(40_000);
   });
 
+  test.each(['restarted', 'restarted-twice', 'stopped', 'started'] as const)(
+    'counts a node with one %s among others',
+    (verdict) => {
+      const of = (name: string, verdict: NodeReport['services'][0]['verdict']) => ({
+        name,
+        before: null,
+        after: null,
+        verdict,
+      });
+      expect(
+        tookSoFar([node(0, 9_000, { services: [of('a', 'left-stopped'), of('b', verdict), of('c', null)] })], []),
+      ).toBe(9_000);
+    },
+  );
+
+  test('is not known of a node of which nobody knows when it began or ended', () => {
+    expect(tookSoFar([node(0, 1, { startedAt: null }), node(0, 1, { finishedAt: null })], [])).toBeNull();
+  });
+
   test('leaves out the time that the run waited meanwhile', () => {
     const wait = (from: number, until: number | null): WaitReport => ({
       from: new Date(from).toISOString(),
@@ -93,7 +118,8 @@ describe('what nodes took', () => {
 test('window, too short for the first thing to do, says so and by how much', () => {
   const effort = { work: 4 * MINUTE, stable: 20_000, undo: 5 * MINUTE };
   const window = { opens: { kind: 'at' as const, instant: 0 }, timezone: 'UTC', atClose: 'stop' as const };
-  expect(tooShort({ ...window, length: 10 * MINUTE, cutoff: 0 }, effort)).toBeNull();
+  expect(tooShort({ ...window, length: 10 * MINUTE, cutoff: 40_000 }, effort)).toBeNull();
+  expect(tooShort({ ...window, length: 9 * MINUTE, cutoff: 0 }, effort)).toMatch(/^it is too short: it is 9m, and the/);
   expect(tooShort({ ...window, length: 10 * MINUTE, cutoff: MINUTE }, effort)).toBe(
     'it is too short: it is 10m less the cut-off of 1m, and the first thing to do may take 9m20s (4m to do it, 20s to hold, 5m to undo it)',
   );
