@@ -105,7 +105,7 @@ function calendarOf(given: WindowRule['calendar']): Record<string, unknown> {
     try {
       spec = JSON.parse(given);
     } catch {
-      spec = null;
+      // It stays a text, which is no calendar.
     }
   }
   if (typeof spec === 'object' && spec !== null && !Array.isArray(spec)) return spec as Record<string, unknown>;

@@ -104,6 +104,10 @@ test('window rule, the longest and what is said by default, is the same as writt
   });
 });
 
+test('window rule, with a key of another kind, is told with a small letter behind the key', () => {
+  expect(problems({ ...RULE, timezone: 2 })).toEqual(['timezone: invalid input: expected string, received number']);
+});
+
 test('window rule, the one that problems show, is read', () => {
   const [sample = ''] = problems(null).map((text) => text.replace('must be an object such as ', ''));
   expect(readWindow(JSON.parse(sample))).toMatchObject({ ok: true, window: { length: 10_800_000, cutoff: 1_200_000 } });
