@@ -39,10 +39,10 @@ export async function scheduleFacts(
 
 const inputShape = z.looseObject({
   cluster: z.string().nullable().catch(null),
-  runbook: z.unknown(),
-  window: z.unknown(),
-  outsideWindow: z.unknown(),
-  overrideFreeze: z.unknown(),
+  runbook: z.unknown().optional(),
+  window: z.unknown().optional(),
+  outsideWindow: z.unknown().optional(),
+  overrideFreeze: z.unknown().optional(),
 });
 
 /** What a schedule says of itself, without its starts. */
@@ -82,7 +82,7 @@ function windowOf(given: unknown): Pick<ScheduleFact, 'window' | 'wrong'> {
 function runbookName(given: unknown): string | null {
   const text = typeof given === 'object' && given !== null && 'runbook' in given ? given.runbook : given;
   if (typeof text !== 'string') return null;
-  return /^\s*["']?runbook["']?\s*:\s*["']?([\w-]+)/m.exec(text)?.[1] ?? /^[\w-]{1,100}$/.exec(text)?.[0] ?? null;
+  return /(?:^|[{,])\s*["']?runbook["']?\s*:\s*["']?([\w-]+)/m.exec(text)?.[1] ?? /^[\w-]{1,100}$/.exec(text)?.[0] ?? null;
 }
 
 /** Also the start of a window that is open at `from`; of starts that were to be before the schedule was made there were none. */

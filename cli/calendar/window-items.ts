@@ -59,8 +59,9 @@ function plainStart(schedule: ScheduleFact, start: number): Item {
 function leftOut({ more, name, cluster, paused }: ScheduleFact): Item[] {
   if (more === null) return [];
   const count = `${more.exact ? '' : 'more than '}${more.count.toLocaleString('en')}`;
-  const text = `${count} more starts of ${name} are not listed from here on, and not compared with others`;
-  return [item({ kind: 'more', start: more.from, name, cluster, paused, text })];
+  const text = `${count} more starts of ${name} from here on are not listed`;
+  const notes = ['nor is it known what they overlap, or whether they fall into a freeze'];
+  return [item({ kind: 'more', start: more.from, name, cluster, paused, text, notes })];
 }
 
 function common({ name, cluster, runbook, zone, paused }: ScheduleFact): Partial<Item> {

@@ -79,7 +79,7 @@ describe('what a schedule starts', () => {
     expect(items[1]).toMatchObject({
       kind: 'more',
       start: more.from,
-      text: `${count} more starts of nightly are not listed from here on, and not compared with others`,
+      text: `${count} more starts of nightly from here on are not listed`,
     });
   });
 
