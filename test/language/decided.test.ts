@@ -71,6 +71,28 @@ describe('what inputs decide', () => {
     expect(found(lists, { note: 'x' })).toEqual(['duration before.0.sleep', 'duration after.1.sleep']);
   });
 
+  test('that cannot be worked out, is wrong at its own key', () => {
+    const steps = `steps:
+  - { call: services.restart, with: { services: [a] }, timeout: "\${{ inputs.note }}", stable: "\${{ inputs.note }}", deadline: "\${{ inputs.note }}" }
+  - { approve: "\${{ inputs.services[5] }}?", timeout: "\${{ inputs.note }}" }
+`;
+    expect(found(steps, { ...FINE, note: 'soon' })).toEqual([
+      'duration steps.0.stable',
+      'duration steps.0.deadline',
+      'duration steps.0.timeout',
+      'wrong-value steps.1.approve',
+      'duration steps.1.timeout',
+    ]);
+  });
+
+  test('where a part of it is not given, or a person decides, is left to the run', () => {
+    const pair =
+      'steps: [{ call: services.stop, with: { services: [a] }, stable: "${{ inputs.t }}", deadline: "${{ inputs.d }}" }]\n';
+    expect(found(pair, { d: 0 })).toEqual([]);
+    expect(found('steps: [{ sleep: "${{ inputs.note }}${{ inputs.n }}" }]\n', { note: 'x' })).toEqual([]);
+    expect(found('nodes: { rest: ask }\n', FINE)).toEqual([]);
+  });
+
   test('together with the cluster, a node or a step, is left to the run', () => {
     const steps = ['node.uid == 1', 'cluster.size == 1', 'steps.a.skipped'].map(
       (what) => `  - { sleep: "\${{ ${what} && inputs.n == 1 ? '1s' : 'x' }}" }\n`,
