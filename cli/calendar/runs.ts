@@ -58,15 +58,15 @@ function doingText(status: Status | null, phase: string | null): string {
 }
 
 const windowsShape = z.looseObject({
-  windows: z.array(z.looseObject({ start: z.string(), closes: z.string() })).optional(),
+  windows: z.array(z.looseObject({ start: z.string(), closes: z.string(), why: z.string().nullable() })).optional(),
 });
 
-/** The last opening that the run came to: it is in it, or sleeps for it. */
+/** The last opening that the run came to, unless it has left it: it is in it, or sleeps for it. */
 function openingOf(status: Status): RunFact['opening'] {
   const read = windowsShape.safeParse(status);
   const last = read.success ? read.data.windows?.at(-1) : undefined;
   const start = instantOf(last?.start ?? null);
-  return start === null ? null : { start, closes: instantOf(last?.closes ?? null) };
+  return start === null || last?.why !== null ? null : { start, closes: instantOf(last.closes) };
 }
 
 function instantOf(text: string | null): number | null {

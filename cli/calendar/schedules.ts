@@ -82,7 +82,9 @@ function windowOf(given: unknown): Pick<ScheduleFact, 'window' | 'wrong'> {
 function runbookName(given: unknown): string | null {
   const text = typeof given === 'object' && given !== null && 'runbook' in given ? given.runbook : given;
   if (typeof text !== 'string') return null;
-  return /(?:^|[{,])\s*["']?runbook["']?\s*:\s*["']?([\w-]+)/m.exec(text)?.[1] ?? /^[\w-]{1,100}$/.exec(text)?.[0] ?? null;
+  return (
+    /(?:^|[{,])\s*["']?runbook["']?\s*:\s*["']?([\w-]+)/m.exec(text)?.[1] ?? /^[\w-]{1,100}$/.exec(text)?.[0] ?? null
+  );
 }
 
 /** Also the start of a window that is open at `from`; of starts that were to be before the schedule was made there were none. */
