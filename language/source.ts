@@ -77,7 +77,7 @@ function difference(before: string, after: string): number {
 
 /** Each round reads the whole text again: large texts get few. */
 function roundsFor(text: string): number {
-  return Math.min(40, Math.max(2, Math.floor(600_000 / (text.length + 1))));
+  return Math.min(40, Math.floor(600_000 / text.length));
 }
 
 function mended(line: string, stumble: Stumble): string | null {
