@@ -6,7 +6,8 @@ import { endOf } from './overlaps';
 export function itemsOfFreezes(clusters: readonly ClusterFreezes[]): Item[] {
   return clusters.flatMap((one) => {
     const { cluster } = one;
-    if (!one.ok) return [item({ kind: 'unknown', cluster, text: `change freezes: ${one.why}` })];
+    if (!one.ok)
+      return [item({ kind: 'unknown', cluster, text: 'its change freezes cannot be read', notes: [one.why] })];
     const left = `unknown: ${one.more.toLocaleString('en')} more change freezes begin from here on and are not listed`;
     return [
       ...one.freezes.map(({ title, start, end }) =>

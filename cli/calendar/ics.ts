@@ -93,8 +93,7 @@ function summaryOf({ kind, cluster, name, runbook, paused, text }: Item): string
 }
 
 function descriptionOf(item: Item): string {
-  const marks = isPlanned(item) || item.kind === 'run' ? marksOf(item, utcClock()) : [];
-  const lines = [item.text, ...marks.filter((mark) => !item.text.includes(mark))];
+  const lines = [item.text, ...marksOf(item, utcClock()).filter((mark) => !item.text.includes(mark))];
   return lines
     .map(plain)
     .filter((line) => line !== '')

@@ -91,9 +91,14 @@ describe('the calendar as an iCalendar file', () => {
 
   test('of a calendar that cannot be read, is unknown for the whole time, and counts as a freeze', () => {
     const text = ics({ clusters: [{ cluster: 'prod', ok: false, why: 'freeze.ics, line 1: broken' }] });
-    expect(eventsOf(text)).toMatchObject([{ summary: 'prod: unknown: change freezes: freeze.ics, line 1: broken' }]);
+    expect(eventsOf(text)).toMatchObject([
+      {
+        summary: 'prod: unknown: its change freezes cannot be read',
+        description: 'its change freezes cannot be read\nfreeze.ics, line 1: broken',
+      },
+    ]);
     expect(freezesOf(text, '2026-01-01T00:00:00Z', '2027-01-01T00:00:00Z')).toEqual([
-      '2026-03-01T12:00:00Z/2026-03-15T12:00:00Z prod: unknown: change freezes: freeze.ics, line 1: broken',
+      '2026-03-01T12:00:00Z/2026-03-15T12:00:00Z prod: unknown: its change freezes cannot be read',
     ]);
   });
 

@@ -135,7 +135,8 @@ describe('freezes', () => {
       kind: 'unknown',
       start: null,
       cluster: 'prod',
-      text: 'change freezes: freeze.ics, line 1: broken',
+      text: 'its change freezes cannot be read',
+      notes: ['freeze.ics, line 1: broken'],
     });
     expect(planned(items).map(({ freezes }) => freezes)).toEqual([null, null, null]);
   });
