@@ -29,6 +29,8 @@ export interface ScheduleFact {
   /** Its runs do not ask whether the window is open, and have its length from their start on. */
   outsideWindow: boolean;
   overridesFreeze: boolean;
+  /** So much later than a time of its own it may start. */
+  jitter: number;
   /** While a run that it started goes on it starts none. */
   skips: boolean;
   /** When Temporal starts it, ascending; also before `from` where that window may still be open. */

@@ -65,6 +65,7 @@ export function factOf(
     wrong: input === null ? 'nobody can read its input' : wrong,
     outsideWindow: typeof input?.outsideWindow === 'string',
     overridesFreeze: typeof input?.overrideFreeze === 'string',
+    jitter: typeof spec.jitter === 'number' ? spec.jitter : 0,
     skips: policies.overlap === 'SKIP',
   };
 }

@@ -9,25 +9,31 @@ import { type Item, item } from './item';
  */
 export function itemsOfSchedule(schedule: ScheduleFact, from: number, to: number): Item[] {
   const starts = schedule.starts.filter((start) => start < to);
-  const closesAt = closing(schedule, starts);
+  const openingOf = openings(schedule, starts);
   const found = starts.flatMap((start) => {
-    const closes = closesAt(start);
-    if ((closes ?? start + 1) <= from) return [];
-    return [closes === null ? plainStart(schedule, start) : window(schedule, start, closes)];
+    const opening = openingOf(start);
+    if ((opening?.closes ?? start + 1) <= from) return [];
+    return [opening === null ? plainStart(schedule, start) : window(schedule, opening.start, opening.closes)];
   });
   return [...found, ...leftOut(schedule)];
 }
 
-/** When the window closes in which such a start falls; null: there is none. */
-function closing({ window, wrong, outsideWindow }: ScheduleFact, starts: number[]): (start: number) => number | null {
+/** From when to when a run that starts then has its window; null: it has none. */
+function openings(
+  { window, wrong, outsideWindow, jitter }: ScheduleFact,
+  starts: number[],
+): (start: number) => { start: number; closes: number } | null {
   const [first] = starts;
   if (window === null || wrong !== null || first === undefined) return () => null;
-  if (outsideWindow) return (start) => start + window.length;
+  const { length } = window;
+  if (outsideWindow) return (start) => ({ start, closes: start + length });
   // Most schedules start when their window opens, and then nothing need be worked out for each.
   const opens = new Set(startsFrom(window, first, starts.length));
   return (start) => {
-    const opened = opens.has(start) ? start : startBefore(window, start, start - window.length + 1);
-    return opened === null ? null : opened + window.length;
+    const opened = opens.has(start) ? start : startBefore(window, start, start - length + 1);
+    if (opened === null) return null;
+    // The run counts from the time itself, however late the jitter lets it begin.
+    return { start: start - opened <= jitter ? opened : start, closes: opened + length };
   };
 }
 

@@ -30,6 +30,7 @@ export function schedule(starts: string[], given: Partial<ScheduleFact> = {}): S
     wrong: null,
     outsideWindow: false,
     overridesFreeze: false,
+    jitter: 0,
     skips: true,
     starts: starts.map(at),
     more: null,

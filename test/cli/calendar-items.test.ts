@@ -35,6 +35,15 @@ describe('what a schedule starts', () => {
     expect(outside?.notes).toEqual(['outside of the window of its input: the run is refused']);
   });
 
+  test('with a jitter, has the window from its opening on, and what is later than that gets what is left', () => {
+    const starts = ['2026-03-02T02:07Z', '2026-03-03T02:11Z'];
+    const items = itemsOf({ schedules: [schedule(starts, { window: NIGHTS, jitter: 10 * 60_000 })] });
+    expect(items.map(brief)).toEqual([
+      ['window', '2026-03-02T02:00Z', '2026-03-02T05:00Z', 'nightly'],
+      ['window', '2026-03-03T02:11Z', '2026-03-03T05:00Z', 'nightly'],
+    ]);
+  });
+
   test('without a window, or with one that nobody can read, is a plain start', () => {
     const wrong = 'window: timezone: `Mars` is no time zone';
     const [plain, unread] = itemsOf({

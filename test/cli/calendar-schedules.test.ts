@@ -10,10 +10,11 @@ interface Seen {
   paused?: boolean;
   overlap?: string;
   timezone?: string;
+  jitter?: number;
   runbook?: string;
 }
 
-const fact = ({ input, paused = false, overlap = 'SKIP', timezone, runbook }: Seen) =>
+const fact = ({ input, paused = false, overlap = 'SKIP', timezone, jitter, runbook }: Seen) =>
   factOf({
     scheduleId: 'nightly',
     action: {
@@ -24,7 +25,7 @@ const fact = ({ input, paused = false, overlap = 'SKIP', timezone, runbook }: Se
     },
     state: { paused },
     policies: { overlap },
-    spec: { timezone },
+    spec: { timezone, jitter },
   } as never);
 
 const WINDOW = { cron: '0 2 * * *', timezone: 'Europe/Berlin', window: '3h' };
@@ -41,6 +42,7 @@ describe('what a schedule of Temporal says', () => {
       wrong: null,
       outsideWindow: false,
       overridesFreeze: false,
+      jitter: 0,
       skips: true,
     });
   });
@@ -67,8 +69,9 @@ describe('what a schedule of Temporal says', () => {
 
   test('of a pause, of what overlaps, of a start outside of the window and of freezes, is taken over', () => {
     const input = { runbook: 'x', cluster: 'prod', outsideWindow: 'now', overrideFreeze: 'because' };
-    expect(fact({ input, paused: true, overlap: 'BUFFER_ONE' })).toMatchObject({
+    expect(fact({ input, paused: true, overlap: 'BUFFER_ONE', jitter: 7 })).toMatchObject({
       paused: true,
+      jitter: 7,
       skips: false,
       outsideWindow: true,
       overridesFreeze: true,
