@@ -1,0 +1,233 @@
+import { document, problemsOf, runbookOf } from './documents';
+
+/** Each problem as `line:column code message`; the first line of what is tried is line 3. */
+const said = (text: string): string[] =>
+  problemsOf(text).map(({ line, column, code, message }) => `${line}:${column} ${code} ${message}`);
+const NODES = '`nodes` is no map: write `where`, `order`, `batch`, `rest`, `budget`, `on_failure` under it';
+const BATCH = 'is no batch: write a number from 1, or a percentage from "1%" to "100%"';
+const NOPE = 'unknown name `nope`; there is `inputs` and `cluster`; a text stands in quotes';
+const BUDGET = 'write a whole number, 0 or more';
+
+test.each<[string, string[]]>([
+  ['x', [`3:8 wrong-type ${NODES}`]],
+  ['[]', [`3:8 wrong-type ${NODES}`]],
+  [
+    '{ where: 1 }',
+    [
+      '3:17 wrong-type `where` cannot be `1`: write an expression; where it begins with a quote, a bracket or `!`, put the whole value in quotes',
+    ],
+  ],
+  ['{ where: nope }', ['3:17 unknown-name unknown name `nope`; did you mean `node`?; a text stands in quotes']],
+  ['{ where: node.uid }', ['3:17 expression-type `where` needs true or false; this gives a number']],
+  ['{ order: x }', ['3:17 wrong-value `order` cannot be `x`; there is `primary-last` and `uid`']],
+  ['{ batch: }', [`3:17 wrong-value \`null\` ${BATCH}`]],
+  ['{ batch: [] }', ['3:17 wrong-value the list of batches is empty: write a number such as 1']],
+  ['{ batch: [1, x, 0] }', [`3:21 wrong-value \`x\` ${BATCH}`, `3:24 wrong-value \`0\` ${BATCH}`]],
+  ['{ batch: [2, 1] }', ['3:17 wrong-value a list of batches grows: 1 comes after 2']],
+  ['{ batch: "${{ nope }}" }', [`3:22 unknown-name ${NOPE}`]],
+  ['{ batch: [1, "${{ node.uid }}"] }', ['3:26 not-here `batch` sees only `inputs` and `cluster`']],
+  [
+    '{ batch: "${{ true }}" }',
+    ['3:22 expression-type `batch` needs a whole number or a percentage; this gives true or false'],
+  ],
+  ['{ rest: 5 }', ['3:16 duration `rest`: a bare number is no duration: write 5s']],
+  ['{ rest: "${{ nope }}" }', [`3:21 unknown-name ${NOPE}`]],
+  ['{ rest: "${{ true }}" }', ['3:21 expression-type `rest` needs a duration; this gives true or false']],
+  ['{ budget: -1 }', [`3:18 wrong-value \`budget\` cannot be \`-1\`: ${BUDGET}`]],
+  ['{ budget: x }', [`3:18 wrong-value \`budget\` cannot be \`x\`: ${BUDGET}`]],
+  ['{ budget: "${{ nope }}" }', [`3:23 unknown-name ${NOPE}`]],
+  ['{ budget: "${{ true }}" }', ['3:23 expression-type `budget` needs a whole number; this gives true or false']],
+  [
+    '{ on_failure: x }',
+    ['3:22 wrong-value `on_failure` cannot be `x`; there is `rollback`, `ask`, `stop` and `continue`'],
+  ],
+  ['{ wher: x }', ['3:10 unknown-key unknown key `wher` in `nodes`; did you mean `where`?']],
+  ['{ serial: 1 }', ['3:10 unknown-key unknown key `serial` in `nodes`; write `nodes.batch`']],
+  [
+    '{ zzz: 1 }',
+    [
+      '3:10 unknown-key unknown key `zzz` in `nodes`; there is `where`, `order`, `rest`, `budget`, `on_failure` and `batch`',
+    ],
+  ],
+])('nodes: %s, checked, is told so word for word', (nodes, problems) => {
+  expect(said(document(`nodes: ${nodes}\n`))).toEqual(problems);
+});
+
+test.each<[string, object]>([
+  ['{}', {}],
+  ['{ where: true }', { where: 'true' }],
+  ['{ where: "${{ node.uid == 1 }}" }', { where: 'node.uid == 1' }],
+  ['{ order: uid }', { order: 'uid' }],
+  ['{ batch: ["${{ inputs.n }}", 1] }', { batch: [{ expression: '${{ inputs.n }}' }, { literal: 1 }] }],
+  ['{ batch: "50%" }', { batch: [{ literal: '50%' }] }],
+  ['{ rest: ask }', { rest: { ask: true } }],
+  ['{ rest: 5s }', { rest: { literal: 5_000 } }],
+  ['{ rest: "${{ duration(\'5s\') }}" }', { rest: { expression: "${{ duration('5s') }}" } }],
+  ['{ budget: 2 }', { budget: { literal: 2 } }],
+  ['{ budget: "${{ cluster.size }}" }', { budget: { expression: '${{ cluster.size }}' } }],
+  ['{ on_failure: ask }', { onFailure: 'ask' }],
+])('nodes: %s, checked, is read, and all else stands as the default', (nodes, read) => {
+  const all = {
+    where: null,
+    order: 'primary-last',
+    batch: [{ literal: 1 }],
+    rest: { literal: 0 },
+    budget: { literal: 0 },
+    onFailure: 'rollback',
+  };
+  const text = `inputs: { n: { type: integer } }\nnodes: ${nodes}\n`;
+  expect(runbookOf(document(text)).nodes).toEqual({ ...all, ...read });
+});
+
+const TYPES = 'write one of services, string, integer, boolean, duration, choice';
+const OPTIONS = '`options` is a list of texts, at least one';
+
+test.each<[string, string[]]>([
+  ['x', ['3:9 wrong-type `inputs` is no map: write each input as `name: { type: ..., description: ... }`']],
+  ['{ a: x }', ['3:14 wrong-type input `a` is no map: write { type: ..., description: ... }']],
+  ['{ a: {} }', [`3:14 missing-key \`type\` is missing: ${TYPES}`]],
+  ['{ a: { type: } }', [`3:22 wrong-type \`type\` is empty: ${TYPES}`]],
+  ['{ a: { type: string, description: 1 } }', ['3:43 wrong-type `description` cannot be `1`: write what it is for']],
+  [
+    '{ a-b: { type: string } }',
+    ['3:11 name `a-b` cannot name an input: write `a_b`: a hyphen is minus in expressions'],
+  ],
+  [
+    '{ __proto__: { type: string } }',
+    ['3:11 name `__proto__` cannot name an input: this word means something else in expressions; choose another'],
+  ],
+  [
+    '{ a: { type: string, min: 1, options: [x] } }',
+    ['min', 'options'].map(
+      (key, index) =>
+        `3:${[30, 38][index]} unknown-key unknown key \`${key}\` of an input of type \`string\`; there is \`type\`, \`description\` and \`default\``,
+    ),
+  ],
+  [
+    '{ a: { min: 1, max: x, zzz: 1 } }',
+    [
+      `3:16 missing-key \`type\` is missing: ${TYPES}`,
+      '3:32 unknown-key unknown key `zzz` of an input; there is `type`, `description`, `default`, `min`, `max` and `options`',
+    ],
+  ],
+  [
+    '{ a: { type: integer, min: x, max: 1.5 } }',
+    ['3:36 wrong-type `min` is no whole number', '3:44 wrong-type `max` is no whole number'],
+  ],
+  ['{ a: { type: integer, min: 2, max: 1 } }', ['3:44 wrong-value `max` (1) is less than `min` (2)']],
+  [
+    '{ a: { type: integer, options: [x] } }',
+    [
+      '3:31 unknown-key unknown key `options` of an input of type `integer`; there is `type`, `description`, `default`, `min` and `max`',
+    ],
+  ],
+  [
+    '{ a: { type: choice, min: 1 } }',
+    [
+      '3:16 missing-key `options` is missing: write a list of texts to choose from',
+      '3:30 unknown-key unknown key `min` of an input of type `choice`; there is `type`, `description`, `default` and `options`',
+    ],
+  ],
+  ['{ a: { type: choice, options: x } }', [`3:39 wrong-type ${OPTIONS}`]],
+  ['{ a: { type: choice, options: [] } }', [`3:39 wrong-type ${OPTIONS}`]],
+  [
+    '{ a: { type: choice, options: [1, "", x, x] } }',
+    [
+      '3:40 wrong-type option `1` is no text: put it in quotes',
+      '3:43 wrong-type option `` is no text: put it in quotes',
+      '3:50 duplicate-name option `x` is there twice',
+    ],
+  ],
+  [
+    '{ a: { type: choice, options: [x], default: y } }',
+    ['3:53 default the default does not fit: `y` is wrong; did you mean `x`?'],
+  ],
+  [
+    '{ a: { type: string, default: } }',
+    ['3:39 default the default is empty: write one, or leave `default` out, which makes the input required'],
+  ],
+  [
+    '{ a: { type: boolean, default: "yes" } }',
+    ['3:40 default the default does not fit: `yes` is wrong: give true or false'],
+  ],
+  ['{ a: { type: boolean, default: "tru" } }', ['3:40 default the default does not fit: give true or false']],
+  ['{ a: { type: services, default: [x, x] } }', ['3:41 default the default does not fit: `x` is named twice']],
+  [
+    '{ a: { type: zzz, default: 1 } }',
+    [
+      '3:22 wrong-value `type` cannot be `zzz`; there is `services`, `string`, `integer`, `boolean`, `duration` and `choice`',
+    ],
+  ],
+])('inputs: %s, checked, is told so word for word', (inputs, problems) => {
+  expect(said(document(`inputs: ${inputs}\n`))).toEqual(problems);
+});
+
+test.each<[string, object]>([
+  ['{ type: string }', { type: 'string', description: '' }],
+  ['{ type: duration, default: 5s }', { type: 'duration', description: '', default: 5_000 }],
+  [
+    '{ type: integer, description: d, min: 1, max: 1, default: 1 }',
+    { type: 'integer', description: 'd', min: 1, max: 1, default: 1 },
+  ],
+  ['{ type: integer, max: 0 }', { type: 'integer', description: '', max: 0 }],
+  [
+    '{ type: choice, options: [x, y], default: x }',
+    { type: 'choice', description: '', options: ['x', 'y'], default: 'x' },
+  ],
+])('input %s, checked, is read so', (input, read) => {
+  expect(runbookOf(document(`inputs: { a: ${input} }\n`)).inputs).toEqual({ a: read });
+});
+
+const STEP = 'steps: [{ sleep: 1s }]\n';
+const HEAD = 'runbook: x\nsummary: x\n';
+const NOTHING = 'there is nothing to do: write at least one step in `steps`, `before` or `after`';
+const LIST = 'is a list of steps: begin each with `- `, or leave it out';
+
+test.each<[string, string[]]>([
+  ['x', ['1:1 wrong-type the document is no map: begin with `runbook:` and a name']],
+  ['', ['1:1 empty the document is empty: begin with `runbook:` and a name']],
+  [`${HEAD}grace: 9s\n${STEP}`, ['3:8 duration `grace` is too short: write at least 10s']],
+  [`${HEAD}grace: 25d\n${STEP}`, ['3:8 duration 25d is too long: write at most 24d']],
+  [`${HEAD}hold: 999ms\n${STEP}`, ['3:7 duration `hold` is too short: write at least 1s']],
+  [`${HEAD}gates: [no-upgrade, no-actions, no-upgrade]\n${STEP}`, ['3:33 duplicate-name `no-upgrade` is there twice']],
+  [`${HEAD}gates: x\n${STEP}`, ['3:8 wrong-type `gates` cannot be `x`: write a list such as [cluster-check]']],
+  [
+    `${HEAD}zzz: 1\n${STEP}`,
+    [
+      '3:1 unknown-key unknown key `zzz` at the top; there is `runbook`, `summary`, `description`, `rollback`, `approval`, `grace`, `hold`, `gates`, `inputs`, `nodes`, `before`, `steps` and `after`',
+    ],
+  ],
+  [HEAD, [`1:1 no-steps ${NOTHING}`]],
+  [`${HEAD}before: []\nsteps: []\n`, [`4:8 no-steps ${NOTHING}`]],
+  [`${HEAD}before: []\n`, [`1:1 no-steps ${NOTHING}`]],
+  [`${HEAD}before: x\n`, [`3:9 wrong-type \`before\` ${LIST}`]],
+  [`${HEAD}steps: {}\nafter:\n`, [`3:8 wrong-type \`steps\` ${LIST}`, `4:7 wrong-type \`after\` ${LIST}`]],
+  [`runbook: x\nsummary: \${{ a }}\n${STEP}`, ['2:10 template `summary` takes no expression: write plain text']],
+  [
+    `summary: x\n${STEP}`,
+    ['1:1 missing-key `runbook` is missing: write the name of this runbook, such as rolling-restart'],
+  ],
+  [
+    `runbook: 5\nsummary: 5\ndescription: 5\n${STEP}`,
+    [
+      '1:10 wrong-type `runbook` cannot be `5`: write the name of this runbook, such as rolling-restart',
+      '2:10 wrong-type `summary` cannot be `5`: write one line for lists and the UI',
+      '3:14 wrong-type `description` cannot be `5`: write when to use it, what the customer notices, whom to call',
+    ],
+  ],
+])('document %j, checked, is told so word for word', (text, problems) => {
+  expect(said(text)).toEqual(problems);
+});
+
+test('document, with blanks around its texts and the least times, is read without them', () => {
+  const text = `runbook: x\nsummary: " s "\ndescription: "\\n d "\ngrace: 10s\nhold: 1s\nrollback: run\napproval: plan\ngates: []\n${STEP}`;
+  expect(runbookOf(text)).toMatchObject({
+    summary: 's',
+    description: 'd',
+    grace: 10_000,
+    hold: 1_000,
+    rollback: 'run',
+    approval: 'plan',
+    gates: [],
+  });
+});
