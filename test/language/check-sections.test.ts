@@ -24,6 +24,14 @@ test.each<[string, string[]]>([
   ['{ batch: [] }', ['3:17 wrong-value the list of batches is empty: write a number such as 1']],
   ['{ batch: [1, x, 0] }', [`3:21 wrong-value \`x\` ${BATCH}`, `3:24 wrong-value \`0\` ${BATCH}`]],
   ['{ batch: [2, 1] }', ['3:17 wrong-value a list of batches grows: 1 comes after 2']],
+  [
+    '{ batch: [2, "${{ cluster.size }}", 2, 1], order: x }',
+    [
+      '3:17 wrong-value a list of batches grows: 1 comes after 2',
+      '3:58 wrong-value `order` cannot be `x`; there is `primary-last` and `uid`',
+    ],
+  ],
+  ['{ batch: { n: "${{ 1 }}" } }', [`3:19 wrong-value \`{"n":"\${{ 1 }}"}\` ${BATCH}`]],
   ['{ batch: "${{ nope }}" }', [`3:22 unknown-name ${NOPE}`]],
   ['{ batch: [1, "${{ node.uid }}"] }', ['3:26 not-here `batch` sees only `inputs` and `cluster`']],
   [
@@ -57,10 +65,10 @@ test.each<[string, object]>([
   ['{}', {}],
   ['{ where: true }', { where: 'true' }],
   ['{ where: "${{ node.uid == 1 }}" }', { where: 'node.uid == 1' }],
-  ['{ order: uid }', { order: 'uid' }],
+  ['{ where: "${{ inputs.n == cluster.size }}" }', { where: 'inputs.n == cluster.size' }],
+  ['{ rest: ask, order: uid }', { rest: { ask: true }, order: 'uid' }],
   ['{ batch: ["${{ inputs.n }}", 1] }', { batch: [{ expression: '${{ inputs.n }}' }, { literal: 1 }] }],
   ['{ batch: "50%" }', { batch: [{ literal: '50%' }] }],
-  ['{ rest: ask }', { rest: { ask: true } }],
   ['{ rest: 5s }', { rest: { literal: 5_000 } }],
   ['{ rest: "${{ duration(\'5s\') }}" }', { rest: { expression: "${{ duration('5s') }}" } }],
   ['{ budget: 2 }', { budget: { literal: 2 } }],
