@@ -49,7 +49,8 @@ function asked(runbook: string, { cluster, inputs, nodes, waive, reason }: RunRe
   ];
 }
 
-function valueText(value: unknown): string {
+/** A value as a person writes it after `-i name=`. */
+export function valueText(value: unknown): string {
   if (Array.isArray(value)) return value.join(',');
   return plain(typeof value === 'string' ? value : JSON.stringify(value));
 }

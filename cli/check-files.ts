@@ -9,6 +9,8 @@ import type { Problem } from '../language/problem';
 import { readSource } from '../language/source';
 import { usage } from './options';
 import { readText, reasonOf } from './read-text';
+import { checkSchedules, isScheduleFile } from './schedule/file';
+import { withSources } from './schedule/sources';
 
 export interface CheckedFile {
   file: string;
@@ -19,7 +21,7 @@ export interface CheckedFile {
 
 const STANDARD = ['./runbooks', './clusters.yaml'];
 
-/** Checks files (a calendar of freezes too), folders (their .yaml and .yml, with one name twice found too) or `-`; none: ./runbooks and ./clusters.yaml. */
+/** Checks files (calendars of freezes and files of schedules too), folders (their .yaml and .yml, with one name twice found too) or `-`; none: ./runbooks and ./clusters.yaml. */
 export async function checkFiles(words: readonly string[]): Promise<CheckedFile[]> {
   const wanted = words.length > 0 ? words : STANDARD.filter((path) => existsSync(path));
   if (wanted.length === 0)
@@ -29,7 +31,7 @@ export async function checkFiles(words: readonly string[]): Promise<CheckedFile[
   const names = new Map<string, string>();
   const checked: CheckedFile[] = [];
   for (const file of [...new Set(files)])
-    checked.push(checkOne(await readText(file), file === '-' ? 'standard input' : file, names));
+    checked.push(await checkOne(await readText(file), file === '-' ? 'standard input' : file, names));
   return checked;
 }
 
@@ -46,11 +48,12 @@ async function filesOf(path: string): Promise<string[]> {
     .sort();
 }
 
-function checkOne(text: string, file: string, names: Map<string, string>): CheckedFile {
+async function checkOne(text: string, file: string, names: Map<string, string>): Promise<CheckedFile> {
   if (isCalendar(text, file)) {
     const checked = checkCalendar(text, file);
     return { file, problems: checked.ok ? [] : checked.problems, shown: text };
   }
+  if (isScheduleFile(text)) return { file, problems: await scheduleProblems(text, file), shown: text };
   if (isInventory(text, file)) {
     const checked = checkInventory(text, file);
     return { file, problems: checked.ok ? [] : checked.problems, shown: maskSource(text) };
@@ -64,6 +67,14 @@ function checkOne(text: string, file: string, names: Map<string, string>): Check
   const line = Math.max(1, text.split('\n').findIndex((one) => one.startsWith('runbook:')) + 1);
   const message = `${before} is named ${name} too: a worker with both does not start; give one another name`;
   return { file, problems: [{ file, line, column: 1, code: 'duplicate-name', message }], shown: text };
+}
+
+/** Those of the runbooks that stand beside the file, too: whether it says what a worker can do needs a worker. */
+async function scheduleProblems(text: string, file: string): Promise<Problem[]> {
+  const checked = checkSchedules(text, file);
+  if (!checked.ok) return checked.problems;
+  const sourced = await withSources(checked.entries, file);
+  return sourced.flatMap((one) => ('problem' in one ? [one.problem] : []));
 }
 
 function isCalendar(text: string, file: string): boolean {

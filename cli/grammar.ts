@@ -18,6 +18,7 @@ import {
 import { BUTTON } from './grammar-button';
 import { CALENDAR } from './grammar-calendar';
 import { MESSAGES } from './grammar-messages';
+import { SCHEDULE } from './grammar-schedule';
 import { aReason, FORMATS, OUTCOMES, oneOf, parseId, parseSince, PHASES } from './options';
 import { parseUntil } from './until';
 
@@ -233,6 +234,7 @@ export const VERBS: (VerbGrammar | VerbGroup)[] = [
     load: () => (lazily('./verbs/report') as typeof import('./verbs/report')).report,
   },
   ...MESSAGES,
+  SCHEDULE,
   BUTTON,
   CALENDAR,
 ];

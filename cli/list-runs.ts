@@ -70,7 +70,8 @@ export function queryOf(filter: Filter, now = Date.now()): string {
 const OPEN = 'CloseTime IS NULL';
 const CLOSED = 'CloseTime IS NOT NULL';
 
-function quote(text: string): string {
+/** A value in that language. */
+export function quote(text: string): string {
   return `'${text.replace(/\\/g, '\\\\').replace(/'/g, "\\'")}'`;
 }
 

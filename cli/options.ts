@@ -2,6 +2,7 @@ import { UserError } from '../language/user-error';
 import { parseDuration } from '../language/duration';
 import { listed, suggestion } from '../language/names';
 import { GATES, type GateName } from '../language/runbook';
+import type { UnsetKey } from './schedule/unset';
 import { isOneOf } from './words';
 
 /** What the flags of all verbs give, parsed; a flag that was not written is absent. */
@@ -51,6 +52,22 @@ export interface Options {
   notify?: string;
   ui?: string;
   note?: string;
+  /** Of `schedule`, as written. */
+  cron?: string;
+  calendar?: string;
+  at?: string;
+  timezone?: string;
+  window?: string;
+  cutoff?: string;
+  atClose?: string;
+  jitter?: string;
+  catchUp?: string;
+  overlap?: 'skip' | 'buffer-one';
+  stopAfterFailure?: boolean;
+  paused?: boolean;
+  /** Why a start does not wait for the window. */
+  outsideWindow?: string;
+  unset?: UnsetKey[];
   format?: (typeof FORMATS)[number];
 }
 

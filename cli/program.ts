@@ -3,7 +3,7 @@ import { listed, suggestion } from '../language/names';
 import { VERBS } from './grammar';
 import { isGroup, type VerbGrammar, type VerbGroup } from './grammar-parts';
 import { usage, type Options } from './options';
-import { FOREIGN_FLAGS, FOREIGN_VERBS, later, LATER_VERBS } from './words';
+import { FOREIGN_FLAGS, FOREIGN_VERBS } from './words';
 
 /** What the command line asks for: a verb with its words and flags, or a text to show. */
 export type Asked = { verb: VerbGrammar; args: string[]; options: Options } | { show: string };
@@ -114,7 +114,6 @@ function objectToVerb(word: string, next: string | undefined): void {
   const verb = VERBS.find(({ name }) => name === word);
   if (verb && isGroup(verb)) objectToVerbOf(verb, next);
   if (verb) return;
-  if (LATER_VERBS.includes(word)) throw usage(later(word));
   if (Object.hasOwn(FOREIGN_VERBS, word)) throw usage(`there is no verb \`${word}\`; ${FOREIGN_VERBS[word]}`);
   throw usage(`there is no verb \`${word}\`${suggestion(word, names)}`);
 }

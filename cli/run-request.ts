@@ -23,6 +23,10 @@ export interface RunRequest {
   requireApproval?: true;
   overrideFreeze?: string;
   window?: WindowRule;
+  /** Why it starts outside of its window. */
+  outsideWindow?: string;
+  /** The schedule that is paused when the run fails or is rolled back. */
+  stopAfterFailure?: string;
   plan?: PlanDocument;
 }
 

@@ -53,7 +53,8 @@ function read(text: string, now: number, zone: string): number | null {
   return Number.isNaN(instant) ? null : instant;
 }
 
-function localZone(): string {
+/** IANA name of the zone of this machine. */
+export function localZone(): string {
   const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
   return zone === '' || zone === 'Etc/Unknown' ? 'UTC' : zone;
 }

@@ -15,7 +15,7 @@ export const FOREIGN_VERBS: Record<string, string> = {
   describe: '`rollbook status ID` shows a run',
   get: '`rollbook status ID` shows a run',
   start: '`rollbook run RUNBOOK --cluster C` starts a run',
-  apply: '`rollbook run RUNBOOK --cluster C` starts a run',
+  apply: '`rollbook run RUNBOOK --cluster C` starts a run; `rollbook schedule apply FILE` makes schedules',
   exec: '`rollbook run RUNBOOK --cluster C` starts a run',
   check: '`rollbook plan RUNBOOK --cluster C` shows what a run would do; `rollbook validate FILE` checks files',
   lint: '`rollbook validate FILE` checks runbooks and inventories',
@@ -26,6 +26,10 @@ export const FOREIGN_VERBS: Record<string, string> = {
   decline: '`rollbook reject ID` says no to what a run asks',
   unpause: '`rollbook resume ID` ends a pause',
   continue: '`rollbook resume ID` ends a pause, `rollbook retry ID` a hold',
+  schedules: '`rollbook schedule list` lists the schedules',
+  cron: '`rollbook schedule create` makes a schedule, with --cron',
+  buttons: '`rollbook button list` lists the buttons',
+  windows: '`rollbook calendar` shows what is coming',
   init: '`rollbook setup` registers the search attributes at the Temporal server',
   server: '`rollbook up` starts everything on this machine, `rollbook worker` a worker',
 };
@@ -53,14 +57,6 @@ export const FOREIGN_FLAGS: Record<string, string> = {
   '--background': 'write `--detach`',
   '-d': 'write `--detach`',
 };
-
-/** Verbs of a later version: refused by name. */
-export const LATER_VERBS = ['schedule'];
-
-/** The one sentence for what this version does not have. */
-export function later(word: string): string {
-  return `\`${word}\` comes with a later version of Rollbook; leave it out`;
-}
 
 /** Whether a text is one of a list's words, as a type too. */
 export function isOneOf<T extends string>(words: readonly T[], text: string): text is T {

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { VERBS } from '../../cli/grammar';
 import { isGroup } from '../../cli/grammar-parts';
-import { LATER_VERBS } from '../../cli/words';
 import { expectFitForPeople } from './house';
 import { endPrograms, rollbook } from './programs';
 
@@ -65,18 +64,6 @@ test.each([
   expect(ran.err.trim().split('\n')).toHaveLength(1);
   expectFitForPeople(ran);
 });
-
-test.each([...LATER_VERBS.map((verb) => [verb, 'x'])])(
-  '%s %s %s %s %s of a later version is refused by name, exit 2',
-  async (...words) => {
-    const ran = await rollbook(
-      words.filter((word) => typeof word === 'string'),
-      { cwd: dir },
-    );
-    expect(ran.code).toBe(2);
-    expect(ran.err).toContain('comes with a later version of Rollbook');
-  },
-);
 
 const WRONG = `runbook: wrong
 summary: Several mistakes
