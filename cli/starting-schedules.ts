@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { RUNBOOK_WORKFLOW } from '../temporal/names';
 import { quoted } from './again';
 import type { Options } from './options';
+import { isOurs } from './schedule/live';
 import { type Session, within } from './session';
 import { sideBySide } from './side-by-side';
 
@@ -50,10 +51,13 @@ function isOf({ action }: ScheduleDescription, cluster: string | undefined): boo
   return cluster === undefined || !input.success || input.data.cluster === cluster;
 }
 
-function pauseCommand({ address, namespace }: Session, { scheduleId }: ScheduleDescription, options: Options): string {
+function pauseCommand({ address, namespace }: Session, schedule: ScheduleDescription, options: Options): string {
   const profile = options.profile ? ['--profile', options.profile] : [];
-  const words = ['--schedule-id', scheduleId, ...profile, '--address', address, '--namespace', namespace];
-  return `temporal schedule toggle --pause ${words.map(quoted).join(' ')}`;
+  const there = [...profile, '--address', address, '--namespace', namespace];
+  const [how, words] = isOurs(schedule)
+    ? ['rollbook schedule pause', [schedule.scheduleId, ...there]]
+    : ['temporal schedule toggle --pause', ['--schedule-id', schedule.scheduleId, ...there]];
+  return `${how} ${words.map(quoted).join(' ')}`;
 }
 
 async function described(session: Session, id: string): Promise<ScheduleDescription | null> {

@@ -79,6 +79,12 @@ export function liveOf(description: ScheduleDescription): Live | null {
   };
 }
 
+/** Whether Rollbook made the schedule of this id. */
+export function isOurs({ scheduleId, memo }: Pick<ScheduleDescription, 'scheduleId' | 'memo'>): boolean {
+  const read = memoShape.safeParse(memo);
+  return read.success && read.data.schedule.name === scheduleId;
+}
+
 async function scheduleNames(session: Session): Promise<string[]> {
   const names: string[] = [];
   await within(session, 30_000, async () => {

@@ -61,6 +61,13 @@ test('a schedule that starts runs and is not paused is named, with its next time
   ]);
 });
 
+test('one that Rollbook made, is paused with its own verb', async () => {
+  const memo = { rollbook: 'schedule', schedule: { name: 'nightly', createdBy: 'a', createdAt: 'b', file: null } };
+  const [ours, theirs] = await found({ nightly: { memo }, weekly: { memo } });
+  expect(ours?.command).toBe('rollbook schedule pause nightly --address h:1 --namespace ns');
+  expect(theirs?.command).toContain('temporal schedule toggle');
+});
+
 test('paused ones, buttons among them, ones that have no start left, that start something else, or are gone are not named', async () => {
   const schedules: Record<string, Known> = {
     'rollbook-button/x': { paused: true, memo: { rollbook: 'button' } },
