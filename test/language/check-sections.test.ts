@@ -194,6 +194,8 @@ const LIST = 'is a list of steps: begin each with `- `, or leave it out';
 test.each<[string, string[]]>([
   ['x', ['1:1 wrong-type the document is no map: begin with `runbook:` and a name']],
   ['', ['1:1 empty the document is empty: begin with `runbook:` and a name']],
+  ['~', ['1:1 empty the document is empty: begin with `runbook:` and a name']],
+  ['{', ['1:2 yaml this is no YAML: Flow map must end with a }']],
   [`${HEAD}grace: 9s\n${STEP}`, ['3:8 duration `grace` is too short: write at least 10s']],
   [`${HEAD}grace: 25d\n${STEP}`, ['3:8 duration 25d is too long: write at most 24d']],
   [`${HEAD}hold: 999ms\n${STEP}`, ['3:7 duration `hold` is too short: write at least 1s']],
