@@ -81,6 +81,16 @@ test.each<[string, string, string[]]>([
       '4:9 quote YAML reads this otherwise: put the whole value in quotes: wher: "${{ a }}: b"',
     ],
   ],
+  [
+    'inputs with a problem, nothing of what looks at them, and of others all the same',
+    'inputs: { a-b: { type: string }, x: { type: duraton }, y: { type: string } }\n' +
+      steps(`assert: "inputs['a-b'] == 1"`, 'assert: inputs.x == 1', 'assert: inputs.y == 1'),
+    [
+      '3:11 name `a-b` cannot name an input: write `a_b`: a hyphen is minus in expressions',
+      '3:45 wrong-value `type` cannot be `duraton`; did you mean `duration`?',
+      '7:15 expression-type the types do not go together: string == int',
+    ],
+  ],
   ['a key twice', 'hold: 1s\nhold: 2s\n', ['4:1 duplicate-key `hold` is already there in line 3: keep one of them']],
 ])('names, checked, tell of %s', (_title, body, problems) => {
   expect(said(body)).toEqual(problems);

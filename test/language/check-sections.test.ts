@@ -158,7 +158,15 @@ test.each<[string, string[]]>([
     '{ a: { type: boolean, default: "yes" } }',
     ['3:40 default the default does not fit: `yes` is wrong: give true or false'],
   ],
-  ['{ a: { type: boolean, default: "tru" } }', ['3:40 default the default does not fit: give true or false']],
+  ['{ a: { type: boolean, default: "fals" } }', ['3:40 default the default does not fit: give true or false']],
+  [
+    '{ a: { type: integer, default: tru } }',
+    ['3:40 default the default does not fit: `tru` is wrong: give a whole number'],
+  ],
+  [
+    '{ a: { type: string, min: x } }',
+    ['3:30 unknown-key unknown key `min` of an input of type `string`; there is `type`, `description` and `default`'],
+  ],
   ['{ a: { type: services, default: [x, x] } }', ['3:41 default the default does not fit: `x` is named twice']],
   [
     '{ a: { type: zzz, default: 1 } }',
