@@ -9,11 +9,14 @@ export interface Fold {
 
 const SHOWN = 3;
 
-/** The items of one day, of each schedule at most four: of one that starts more often the first three, with the rest counted. */
+/**
+ * The items of one day, of each schedule at most four: of one that starts more often the first three, with the rest counted.
+ * What a run takes is always shown.
+ */
 export function folded(items: readonly Item[]): Fold[] {
   const lasts = new Map<Item, Item[]>();
   const hidden = new Set<Item>();
-  const many = items.filter((one) => isPlanned(one) || one.kind === 'freeze');
+  const many = items.filter((one) => one.run === null && (isPlanned(one) || one.kind === 'freeze'));
   const keyOf = ({ kind, name, cluster }: Item) => JSON.stringify([kind, kind === 'freeze' ? cluster : name]);
   for (const group of grouped(many, keyOf).values()) {
     const last = group[SHOWN - 1];

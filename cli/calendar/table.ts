@@ -6,6 +6,7 @@ import { isLong, marksInShort, marksOf, whenText } from './marks';
 
 /** Lines of one table; what is further on is only counted. */
 const MOST_LINES = 400;
+const TO_THE_MINUTE = 'Sun 2026-03-01 02:00'.length;
 
 interface Row {
   cells: string[];
@@ -20,7 +21,8 @@ export function calendarText(
   { from, to, zone }: { from: number; to: number; zone: string },
 ): string {
   const clock = readerClock(zone);
-  const head = `${whenText(from, clock)} to ${whenText(to, clock)}, times of ${clock.zone}`;
+  const [first, last] = [from, to].map((instant) => whenText(instant, clock).slice(0, TO_THE_MINUTE));
+  const head = `${first} to ${last}, times of ${clock.zone}`;
   if (items.length === 0) return `${head}\n\nnothing is planned, and no run goes on`;
   const sections = [...byDay(items, clock, from)].map(([title, own]) => ({
     title,
@@ -30,18 +32,19 @@ export function calendarText(
 }
 
 function byDay(items: readonly Item[], clock: Clock, from: number): Map<string, Item[]> {
-  const days = new Map<string, Item[]>();
+  const days = new Map<string, Item[]>([['now', []]]);
   for (const one of items) {
     const title = isNow(one, from) ? 'now' : clock.day(one.start ?? from);
     const day = days.get(title);
     if (day) day.push(one);
     else days.set(title, [one]);
   }
+  if (days.get('now')?.length === 0) days.delete('now');
   return days;
 }
 
-function isNow({ start }: Item, from: number): boolean {
-  return start === null || start <= from;
+function isNow({ kind, start }: Item, from: number): boolean {
+  return kind === 'run' || start === null || start <= from;
 }
 
 /** Titles and rows, the columns of equal width throughout. */

@@ -14,8 +14,7 @@ import { type Session, withSession } from '../session';
 import type { Call, Verb } from '../verb';
 
 const USUAL_DAYS = 14;
-const MINUTE = 60_000;
-const DAY = 1_440 * MINUTE;
+const DAY = 86_400_000;
 
 /** What is coming: windows and starts of schedules, change freezes, and the runs that go on. Changes nothing. */
 export const calendar: Verb = (call) => {
@@ -48,7 +47,7 @@ function refuse({ ics, json, out }: Options): void {
 /** Without a worker nobody knows the freezes, and a calendar without them would look as if there were none. */
 async function factsNow(session: Session, { options, interrupt }: Call): Promise<{ facts: Facts; asked: boolean }> {
   const { cluster } = options;
-  const from = Math.floor(Date.now() / MINUTE) * MINUTE;
+  const from = Math.floor(Date.now() / 1000) * 1000;
   const span = { cluster, from, to: from + (options.days ?? USUAL_DAYS) * DAY };
   const { zone } = readerClock(Intl.DateTimeFormat().resolvedOptions().timeZone);
   const clusters = await askFreezes(session, span, interrupt);

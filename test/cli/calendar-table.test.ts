@@ -59,6 +59,24 @@ describe('the calendar for people', () => {
     ]);
   });
 
+  test('has a run that began this very second under what goes on now, before anything that comes', () => {
+    const from = at('2026-03-01T12:00:07Z');
+    const found = lines({
+      from,
+      schedules: [{ ...schedule([]), starts: [from + 1] }],
+      runs: [run({ startedAt: from + 2 })],
+    });
+    expect(found.slice(0, 7)).toEqual([
+      'Sun 2026-03-01 12:00 to Sun 2026-03-15 12:00, times of UTC',
+      '',
+      'now',
+      '            run    prod  prod-1: rolling, 1 of 3 nodes done',
+      '',
+      'Sun 2026-03-01',
+      '  12:00:07  start  prod  nightly (rolling-restart), no window',
+    ]);
+  });
+
   test('marks a freeze that begins in a window, windows that overlap, and clocks that are changed in one', () => {
     const freeze = { title: '', start: at('2026-03-29T02:00Z'), end: at('2026-03-30T00:00Z') };
     const window = windowOf({ cron: '0 1 * * SUN', timezone: 'Europe/Berlin' });
@@ -97,6 +115,15 @@ describe('the calendar for people', () => {
       'nightly (rolling-restart)\n      taken by run prod-1, which goes on in it; Temporal starts no other',
     );
     expect(text({ runs: [run({ opening })] })).toContain('02:00-05:00  window  prod  prod-1 (window of this run)');
+  });
+
+  test('shows a start that a run takes also among many', () => {
+    const window = windowOf({ cron: '* * * * *', window: '1m' });
+    const opening = { start: at('2026-03-01T12:30Z'), closes: at('2026-03-01T12:31Z') };
+    const own = run({ opening, schedule: { name: 'nightly', at: at('2026-03-01T11:00Z') } });
+    const found = lines({ schedules: [{ ...schedule([], { window }), starts: minutes(100) }], runs: [own] });
+    expect(found).toContain('  12:30-12:31  window  prod  nightly (rolling-restart)');
+    expect(found).toContain('      and 95 more, the last at 13:39');
   });
 
   test('however much there is, has a bounded number of lines, and says what it leaves out', () => {
