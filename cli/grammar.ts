@@ -102,7 +102,7 @@ export const VERBS: (VerbGrammar | VerbGroup)[] = [
   {
     name: 'validate',
     args: '[files...]',
-    summary: 'checks runbooks and inventories: files, folders or -; needs no network',
+    summary: 'checks runbooks, inventories, schedules and calendars: files, folders or -; needs no network',
     flags: [JSON_FLAG],
     examples: ['rollbook validate ./runbooks ./clusters.yaml', 'rollbook validate - < my.yaml'],
     load: () => (lazily('./verbs/validate') as typeof import('./verbs/validate')).validate,

@@ -18,7 +18,7 @@ export const FOREIGN_VERBS: Record<string, string> = {
   apply: '`rollbook run RUNBOOK --cluster C` starts a run; `rollbook schedule apply FILE` makes schedules',
   exec: '`rollbook run RUNBOOK --cluster C` starts a run',
   check: '`rollbook plan RUNBOOK --cluster C` shows what a run would do; `rollbook validate FILE` checks files',
-  lint: '`rollbook validate FILE` checks runbooks and inventories',
+  lint: '`rollbook validate FILE` checks runbooks, inventories, schedules and calendars',
   'dry-run': '`rollbook plan RUNBOOK --cluster C` shows what a run would do',
   confirm: '`rollbook approve ID` says yes to what a run asks',
   accept: '`rollbook approve ID` says yes to what a run asks',

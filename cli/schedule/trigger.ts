@@ -1,3 +1,4 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
 import { openingAt } from '../../activities/openings';
 import { UserError } from '../../language/user-error';
 import { quoted } from '../again';
@@ -70,10 +71,19 @@ export async function startOutside(session: Session, live: Live, by: string, why
 export async function openRunOf(session: Session, { description }: Live): Promise<Triggered | null> {
   for (const { workflow } of [...description.info.runningActions].reverse()) {
     const { workflowId: id, firstExecutionRunId: runId } = workflow;
-    const seen = await within(session, LIMIT, () => session.client.workflow.getHandle(id).describe());
-    if (isOpen(seen)) return { id, runId };
+    if (await goesOnStill(session, id)) return { id, runId };
   }
   return null;
+}
+
+/** A schedule learns a moment late that its run is over; Temporal may even have forgotten that run. */
+async function goesOnStill(session: Session, id: string): Promise<boolean> {
+  try {
+    return isOpen(await within(session, LIMIT, () => session.client.workflow.getHandle(id).describe()));
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
 }
 
 function readable(live: Live): Live & { entry: NonNullable<Live['entry']>; timing: NonNullable<Live['timing']> } {

@@ -33,6 +33,8 @@ function whatToTry({ session, uiUrl, cluster }: Stage): string {
     `rollbook run rolling-stop --cluster ${cluster} -i services=stats_archiver${server}`,
     `rollbook run rolling-start --cluster ${cluster} -i services=stats_archiver${server}`,
     `rollbook run health-check --cluster ${cluster}${server}`,
+    `rollbook schedule create nightly rolling-restart --cluster ${cluster} -i services=stats_archiver --cron "0 2 * * *" --timezone UTC --window 3h${server}`,
+    `rollbook calendar${server}`,
     `rollbook list${server}`,
   ];
   return [
