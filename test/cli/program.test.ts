@@ -93,13 +93,11 @@ describe('the command line', () => {
     ['logs x', 'rollbook watch'],
     ['ls', 'rollbook list'],
     ['lst', 'did you mean `list`'],
+    ['cron', 'rollbook schedule create'],
+    ['schedule creat x', 'did you mean `create`'],
     ['run r --clutser c', '--cluster'],
   ])('%s gets our word: %s', (line, ours) => {
     expect(complaint(line)).toContain(ours);
-  });
-
-  test.each(['schedule create x', 'calendar'])('%s is refused by name as of a later version', (line) => {
-    expect(complaint(line)).toMatch(/^`[^`]+` comes with a later version of Rollbook; leave it out$/);
   });
 
   test.each([
