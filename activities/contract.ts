@@ -5,6 +5,7 @@ import type { FreezeReading } from '../rollout/freeze';
 import type { ErrorCode, PlanFacts, PlanRequest } from '../rollout/plan-shape';
 import type { GateContext } from '../rollout/gates';
 import type { PackedSurvey } from '../rollout/packed';
+import type { PausedSchedule } from '../rollout/schedule-pause';
 import type { Opening } from '../rollout/window';
 import type { Window } from '../rollout/window-rule';
 import type { FreezesActivities } from './freezes-contract';
@@ -68,6 +69,8 @@ export interface Activities extends NoticeActivities, FreezesActivities {
   lockHolder(input: { cluster: string }): Promise<LockHolder | null>;
   /** Whether that run is closed in Temporal. */
   runClosed(input: { id: string; runId: string }): Promise<boolean>;
+  /** Pauses a schedule of Temporal with that note. One that is paused already keeps its own, and one that is not there is no failure. */
+  pauseSchedule(input: { schedule: string; note: string }): Promise<PausedSchedule>;
   /** When a maintenance window is open, worked out with the time zones of the worker; asks nothing of the cluster. */
   openings(input: OpeningsInput): Promise<Openings>;
   /** What the cluster's calendar of change freezes says of an instant, read anew; asks nothing of the cluster. Never throws. */

@@ -25,6 +25,7 @@ import { openings } from './openings';
 import { handOver, isCancelled, pause, withPulse } from './pulse';
 import { read } from './reads';
 import { packed, room } from './room';
+import { schedulePauser, type SchedulePauser } from './schedules';
 import { Session } from './session';
 import { proofFrom, settle } from './settle';
 import { survey } from './survey';
@@ -33,11 +34,13 @@ import { askTemporal, type Wanted } from './wanted';
 
 /** Names the clock of this process: times taken by another one do not count on (rollout/proof.ts). */
 const CLOCK = randomUUID();
+/** So long one attempt at pausing a schedule waits for Temporal. */
+const ANSWER_WITHIN = 10_000;
 
 export interface ActivityDeps extends NoticeDeps {
   runbookDirs: string[];
-  /** Temporal's client, for locks; and its connection, for the guard's last question. */
-  client: WorkflowReader;
+  /** Temporal's client, for locks and schedules; and its connection, for the guard's last question. */
+  client: WorkflowReader & SchedulePauser;
   connection: Connection;
   /** Instead of asking Temporal over `connection`, in tests. */
   wanted?: Wanted;
@@ -50,6 +53,7 @@ export function createActivities(deps: ActivityDeps): Activities {
   const latch = new LoginLatch();
   const wanted = deps.wanted ?? askTemporal(deps.connection);
   const { lockHolder, runClosed, howClosed } = lockReaders(deps.client);
+  const { pauseSchedule } = schedulePauser(deps.client);
   const { notify, notifies } = noticeActivities(deps);
 
   /** A person's retry is one try: an attempt after the first of this activity does not try a refused login again. */
@@ -146,13 +150,15 @@ export function createActivities(deps: ActivityDeps): Activities {
         () => progress,
       );
     },
-    // What Temporal does not answer is asked again: these two fail as they fail.
+    // What Temporal does not answer is asked again: these fail as they fail.
     lockHolder: (input) => withPulse(nothing, () => lockHolder(input)),
     runClosed: (input) =>
       withPulse(nothing, async () => {
         const isAsking = input.runId === activityInfo().workflowExecution?.runId;
         return !isAsking && runClosed(input);
       }),
+    pauseSchedule: (input) =>
+      withPulse(nothing, () => deps.connection.withDeadline(Date.now() + ANSWER_WITHIN, () => pauseSchedule(input))),
     openings: (input) => run('openings', () => Promise.resolve(openings(input))),
     freeze: (input) => run('freeze', () => freezeAt(input, deps.clustersFile)),
     freezes: (input) => run('freezes', () => comingFreezes(input, deps.clustersFile)),

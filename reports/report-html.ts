@@ -14,6 +14,7 @@ import {
 } from './html/sections';
 import { STYLE, STYLE_HASH } from './html/style';
 import { timelineSection } from './html/timeline-section';
+import { windowsSection } from './html/window-section';
 import { between, instant, meaning } from './words';
 
 /** Nothing is loaded, nothing runs, nothing is sent, and no style but the page's own counts. */
@@ -52,6 +53,7 @@ ${nodesSection(report)}
 ${requestsSection(report)}
 ${gatesSection(report)}
 ${messagesSection(report)}
+${windowsSection(report)}
 ${waitsSection(report)}
 ${notesSection(report)}
 ${idsSection(report)}

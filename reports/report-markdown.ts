@@ -1,4 +1,5 @@
 import type { Report } from '../rollout/report-shape';
+import { usedFor } from '../rollout/window-use';
 import { between, clock, instant, meaning, plain, serviceStories } from './words';
 
 /** The report as GitHub-flavoured Markdown: evidence for a ticket or a change record. Nothing in it can act as markup. */
@@ -14,6 +15,16 @@ export function reportMarkdown(report: Report): string {
     section(
       'Not done',
       report.notDone.map((one) => `- node ${one.node}: ${text(one.why)}`),
+    ),
+    table(
+      'Maintenance window',
+      ['window', 'requests', 'used for', 'what ended that'],
+      (report.windows ?? []).map((one) => [
+        text(one.text),
+        String(one.sent),
+        usedFor(one),
+        text(one.why ?? 'nothing yet'),
+      ]),
     ),
     section(
       'Waived',

@@ -1,5 +1,6 @@
 import { alike } from '../rollout/gate-text';
 import type { GateReport, Report } from '../rollout/report-shape';
+import { usedFor } from '../rollout/window-use';
 import {
   aboutNode,
   between,
@@ -22,6 +23,7 @@ export function reportText(report: Report): string {
     section('Nodes', nodes(report)),
     section(sent(report), mutations(report)),
     section('Not done', notDone(report)),
+    section('Maintenance window', windows(report)),
     section('Waived', waived(report)),
     section('Gates', gateLines(report.gates)),
     section('Messages', messages(report)),
@@ -70,6 +72,14 @@ function notDone(report: Report): string[] {
   return whys.map((why) => {
     const uids = report.notDone.filter((one) => one.why === why).map(({ node }) => `node ${node}`);
     return `  ${uids.join(', ')}: ${plain(why)}`;
+  });
+}
+
+/** Each opening that the run used or waited for, and what became of it there. */
+function windows({ windows: own = [] }: Report): string[] {
+  return own.map(({ text, sent, done, why }) => {
+    const then = why === null ? '' : `; ${plain(why)}`;
+    return `  ${plain(text)}: ${usedFor({ sent, done, why })} (${count(sent, 'request')} sent)${then}`;
   });
 }
 

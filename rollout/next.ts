@@ -1,5 +1,6 @@
 import type { NodeReport, Report, ServiceReport } from './report-shape';
 import type { RunState } from './run-state';
+import { quote } from './shell';
 
 /** What a person should do now, one matter a line, with the exact command, where there is one, at the line's end. */
 export function nextStep(state: RunState): string {
@@ -7,7 +8,8 @@ export function nextStep(state: RunState): string {
     if (state.waiting) return `It waits: ${sentence(state.waiting.why, false)} ${sentence(state.waiting.ends)}`;
     return `Nothing: the run goes on. Follow it with: rollbook watch ${state.run.id}`;
   }
-  const parts = [...waysBack(state), ...remaining(state), ...newcomers(state)];
+  const schedule = state.ofSchedule === null ? [] : [state.ofSchedule];
+  const parts = [...waysBack(state), ...remaining(state), ...newcomers(state), ...schedule];
   return parts.length > 0 ? parts.join('\n') : nothing(state);
 }
 
@@ -117,10 +119,6 @@ function nodesText(uids: number[]): string {
 
 function inputText(value: unknown): string {
   return Array.isArray(value) ? value.join(',') : String(value);
-}
-
-function quote(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function sentence(text: string, capitalized = true): string {

@@ -1,8 +1,9 @@
 import type { Outcome, Phase, Report, Waiting } from './report-shape';
 import { bytesOf } from './lines';
+import type { Opening } from './window';
 
-/** What somebody is told: the run holds, was paused, asks a person, or has ended. */
-export type NoticeKind = 'holding' | 'paused' | 'approval' | 'finished';
+/** What somebody is told: the run holds, was paused, asks a person, did nothing in its window, or has ended. */
+export type NoticeKind = 'holding' | 'paused' | 'approval' | 'window' | 'finished';
 
 /** The body of a notice, less the links, which only the worker knows. At most 7 kB as JSON, and without a secret. */
 export interface Notice {
@@ -86,6 +87,17 @@ export function noticeOfMatter(about: About, { kind, node, plan, waiting }: Matt
   const { why, until, ends } = waiting;
   const text = `${nameOf(about.run)}${kind === 'holding' ? ' holds' : ''}: ${why}`;
   return noticeOf(about, { what: kind, text, outcome: null, node, plan, why, until, ends, next: null });
+}
+
+/** Of an opening of its window in which the run sent nothing, and of the next one, until which it sleeps. */
+export function noticeOfWindow(about: About, idle: { opening: string; why: string; to: Opening }): Notice {
+  const { opening, why, to } = idle;
+  const { run } = about;
+  const text = `${nameOf(run)}: nothing was done in window ${opening}: ${why}; carried over to window ${to.text}`;
+  const until = new Date(to.start).toISOString();
+  const ends = `It goes on by itself when the window opens; or a person says abort, for example: rollbook abort ${run.id}`;
+  const rest = { outcome: null, node: null, plan: null, next: null };
+  return noticeOf({ ...about, phase: 'waiting' }, { ...rest, what: 'window', text, why, until, ends });
 }
 
 export function noticeOfEnd(about: About, end: { outcome: Outcome; why: string | null; next: string }): Notice {

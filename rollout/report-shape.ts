@@ -27,6 +27,8 @@ export interface Report {
   notes: { at: string; node: number | null; text: string }[];
   /** When the run waited, for what; absent in a report that was rebuilt from history. */
   waits?: WaitReport[];
+  /** Each opening of its maintenance window that the run used or waited for, at most three; left out: it has none. */
+  windows?: WindowReport[];
   /** What a person should do now, with the exact command where there is one. */
   next: string;
 }
@@ -159,6 +161,22 @@ export interface WaitReport {
   until: string | null;
   kind: 'paused' | 'holding' | 'waiting';
   why: string;
+}
+
+/** One opening of a maintenance window; times are ISO-8601. */
+export interface WindowReport {
+  start: string;
+  closes: string;
+  /** What was begun had to be over by then. */
+  cutoffAt: string;
+  /** The same for people, by the wall clock of its zone. */
+  text: string;
+  /** Requests of the run in it that may have taken effect, undo included. */
+  sent: number;
+  /** Nodes that were done in it. */
+  done: number[];
+  /** What ended the use of it; null: the run is in it, or waits for it. */
+  why: string | null;
 }
 
 export interface MessageReport {

@@ -1,7 +1,8 @@
 import { bytesOf } from './lines';
 import { nextStep } from './next';
-import type { NodeReport, Report } from './report-shape';
+import type { NodeReport, Report, WindowReport } from './report-shape';
 import type { RunState } from './run-state';
+import { windowsOf } from './window-use';
 
 /** Bytes, with room for what Temporal wraps around it. */
 const LIMIT = 900_000;
@@ -20,6 +21,7 @@ const CUTS = [
 export function reportOf(state: RunState): Report {
   const { run, outcome, nodes, mutations, gates, waived, messages, notes, waits } = state;
   const next = nextStep(state);
+  const windows = windowsOf(state);
   const full: Report = {
     run,
     outcome,
@@ -31,6 +33,7 @@ export function reportOf(state: RunState): Report {
     messages,
     notes,
     waits,
+    ...(windows ? { windows } : {}),
     next,
   };
   if (isSmall(full)) return full;
@@ -60,6 +63,7 @@ function shortened(full: Report, cut: (typeof CUTS)[number]): Report {
     ...full,
     nodes: full.nodes.map(({ phases: _phases, ...node }) => node),
     waits: (full.waits ?? []).slice(-cut.entries).map((wait) => ({ ...wait, why: short(wait.why) })),
+    ...(full.windows ? { windows: full.windows.map((one) => windowCut(one, short)) } : {}),
     mutations: full.mutations.map((mutation) => ({ ...mutation, evidence: short(mutation.evidence) })),
     gates: full.gates
       .filter((gate) => gate.verdict !== 'yes')
@@ -75,6 +79,10 @@ function shortened(full: Report, cut: (typeof CUTS)[number]): Report {
       { at, node: null, text },
     ],
   };
+}
+
+function windowCut({ text, why, ...window }: WindowReport, short: (text: string) => string): WindowReport {
+  return { ...window, text: short(text), why: why === null ? null : short(why) };
 }
 
 function isSmall(report: Report): boolean {

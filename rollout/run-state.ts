@@ -25,6 +25,8 @@ export interface RunState extends Omit<Report, 'notDone' | 'next' | 'waits'> {
   request: { inputs: Record<string, unknown>; nodes: number[] | null; named: boolean };
   /** Nodes that began to match the runbook's `where` after planning. */
   newcomers: number[];
+  /** What a person should do about the schedule that the run was to pause after a failure; null: nothing. */
+  ofSchedule: string | null;
   /** What ended the run, where a sentence is known. */
   ending: string | null;
 }
@@ -46,6 +48,7 @@ export function newRunState(run: Report['run'], request: RunState['request']): R
     plan: null,
     request,
     newcomers: [],
+    ofSchedule: null,
     ending: null,
   };
 }

@@ -24,8 +24,6 @@ export interface WindowState {
   next: Opening | null;
   /** Openings so far, this one included. */
   used: number;
-  /** Requests that the run had sent when it came to this one. */
-  sentBefore: number;
   /** Until when what was let begin last may do so. */
   beginBy: number;
 }

@@ -3,18 +3,22 @@ import { allHandlersFinished, ApplicationFailure, condition, upsertSearchAttribu
 import { reportOf } from '../rollout/report';
 import type { Report } from '../rollout/report-shape';
 import { finish, type RunState } from '../rollout/run-state';
+import { endWindow } from '../rollout/window-use';
 import { resetEnd, type Held } from './holder';
 import type { Desk } from './messages';
 import { tellEnd } from './notice';
+import { pauseScheduleAfter } from './pause-schedule';
 import { attribute } from './phase';
 import { now, ResetTold, type Ended } from './run';
 
-/** Ends the run for good: the lock is let go first, and the report is the result or the failure's details. */
+/** Ends the run for good: its schedule is paused where it failed, the lock is let go, and the report is the result or the failure's details. */
 export async function closeRun(state: RunState, desk: Desk, own: Ended, lock: Held | null): Promise<Report> {
   desk.control.finished = true;
   const reset = lock === null || own instanceof ResetTold ? null : await resetEnd(own.message);
   const left = own.outcome !== 'completed' && own.outcome !== 'rolled-back';
   const end = reset && left ? reset : own;
+  await pauseScheduleAfter(state, desk.control.stopAfterFailure, end);
+  endWindow(state, Date.now(), end);
   finish(state, end.outcome, now(), end.outcome === 'completed' ? null : end.message);
   upsertSearchAttributes([
     { key: attribute('RollbookPhase'), value: 'finished' },

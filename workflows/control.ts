@@ -32,6 +32,8 @@ export interface Control {
   /** Activities that an abort cancels, and those of them that wait for nothing that was sent: a rollback cancels them, too. */
   scopes: Set<CancellationScope>;
   waits: Set<CancellationScope>;
+  /** The schedule that is paused where the run fails, by its id; null: none is. */
+  stopAfterFailure: string | null;
   /** Tells somebody outside. */
   teller: Teller;
   finished: boolean;
@@ -72,6 +74,7 @@ export function newControl(): Control {
     shown: null,
     scopes: new Set(),
     waits: new Set(),
+    stopAfterFailure: null,
     teller: newTeller(),
     finished: false,
   };

@@ -21,6 +21,8 @@ export interface RunInput {
   overrideFreeze: string | null;
   /** Why it may begin outside of it, and then has it for its whole length. */
   outsideWindow: string | null;
+  /** The id of the schedule that is paused where the run fails. */
+  stopAfterFailure: string | null;
 }
 
 const DEEPEST = 80;
@@ -74,6 +76,7 @@ const shape = z.strictObject({
   window: z.unknown().optional(),
   outsideWindow: line(2_000).nullish(),
   overrideFreeze: line(2_000).nullish(),
+  stopAfterFailure: line(1_000).nullish(),
 });
 
 function noGate(given: unknown): string {
@@ -118,6 +121,7 @@ export function readInput(given: unknown): { ok: true; input: RunInput } | { ok:
       window: window?.ok ? window.window : null,
       outsideWindow: outsideWindow ?? null,
       overrideFreeze: overrideFreeze ?? null,
+      stopAfterFailure: named.stopAfterFailure ?? null,
     },
   };
 }

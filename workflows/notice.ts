@@ -9,7 +9,15 @@ import {
 } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { NoticeActivities } from '../activities/notice-contract';
-import { newsOf, noticeOfEnd, noticeOfMatter, type About, type Matter, type Notice } from '../rollout/notice';
+import {
+  newsOf,
+  noticeOfEnd,
+  noticeOfMatter,
+  noticeOfWindow,
+  type About,
+  type Matter,
+  type Notice,
+} from '../rollout/notice';
 import { nextStep } from '../rollout/next';
 import { waitingFor } from '../rollout/question';
 import type { Outcome, Waiting } from '../rollout/report-shape';
@@ -42,6 +50,12 @@ export function tellWaits(run: Run, waitingOn: (hold: Hold) => Waiting): void {
   teller.told = told;
   if (teller.wanted !== true) return;
   for (const matter of news) handOver(state, teller, noticeOfMatter(about(state, teller), matter));
+}
+
+/** Tells that an opening of the run's window is over in which nothing was sent. Never waits, and never fails the run. */
+export function tellIdle({ state, control }: Run, idle: Parameters<typeof noticeOfWindow>[1]): void {
+  const { teller } = control;
+  if (teller.wanted === true) handOver(state, teller, noticeOfWindow(about(state, teller), idle));
 }
 
 /**

@@ -31,6 +31,8 @@ export interface Run {
   readonly patient: boolean;
   /** The opening that it is in, or waits for; null: it may send at any time. */
   window: WindowState | null;
+  /** When the next change freeze begins, as the last border read it, milliseconds; Infinity: none is known. */
+  freezesAt: number;
   draft: PlanDraft;
   /** What the plan saw of the named services, by uid as text, moved on by what this run did since. */
   planned: Record<string, Record<string, Reading | null>>;

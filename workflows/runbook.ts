@@ -3,6 +3,7 @@ import { writeInputs } from '../language/inputs';
 import { objections } from '../rollout/gate-text';
 import type { Report } from '../rollout/report-shape';
 import type { RunState } from '../rollout/run-state';
+import { leaveWindow } from '../rollout/window-use';
 import { adopt } from './adopt';
 import { approvedPlan, asksFirst } from './approval';
 import { closeRun } from './close';
@@ -59,6 +60,8 @@ async function wholeRun(given: unknown, state: RunState, desk: Desk, lock: LockS
 async function unlessUndone(run: Run | null, desk: Desk, end: Ended): Promise<Ended> {
   const { rollback, abort } = desk.control;
   if (!rollback || abort || !run?.sent || end instanceof ResetTold || end instanceof Fault) return end;
+  if (run.window && Date.now() < run.window.opening.start)
+    leaveWindow(run.state, `${saidBy(rollback)} before it opened`);
   try {
     return await rollBack(run, rollback);
   } catch (error) {
@@ -71,6 +74,7 @@ async function prepare(given: unknown, state: RunState, desk: Desk, lock: LockSl
   const checked = readInput(given);
   if (!checked.ok) throw new Ended('refused', 'input', checked.problems.join('; '));
   const { input } = checked;
+  desk.control.stopAfterFailure = input.stopAfterFailure;
   const waiter = { control: desk.control, sent: false, readOnly: false, patient: input.window !== null };
   const loaded = await load(waiter, input, workflowInfo().startTime.getTime());
   const readOnly = isReadOnly(loaded);
@@ -110,6 +114,7 @@ function begin(
     lock,
     patient: input.window !== null,
     window,
+    freezesAt: Infinity,
     draft,
     planned: {},
     refs: [],

@@ -1,10 +1,13 @@
 import { LONGEST } from '../language/duration';
+import type { WindowReport } from '../rollout/report-shape';
 import { addNote } from '../rollout/run-state';
 import { atWindow, type Opening, type WindowState } from '../rollout/window';
 import { effortOfNodes, effortOfSteps, effortText, tookSoFar, total, type Effort } from '../rollout/window-effort';
+import { enterWindow, leaveWindow, usedFor } from '../rollout/window-use';
 import { iso } from '../rollout/words';
 import { paused } from './border';
 import { giveUpLock } from './lock-slot';
+import { tellIdle } from './notice';
 import { showPhase } from './phase';
 import { Ended, nodeRun, NotNow, now, type Run } from './run';
 import { scopeOf } from './values';
@@ -59,10 +62,12 @@ function over(run: Run, window: WindowState, next: Effort, then: string): Ended 
 }
 
 async function carriedOver(run: Run, window: WindowState, to: Opening, why: string): Promise<WindowState> {
-  noteClose(run, window, why);
+  const used = noteClose(run, window, why);
   const { opening: next } = await nextOpening(run, window.rule, to.closes);
   addNote(run.state, now(), null, `carried over: ${openingText(to, window.rule)}`);
-  return { ...window, opening: to, next, used: window.used + 1, sentBefore: run.state.mutations.length };
+  enterWindow(run.state, to);
+  if (used?.sent === 0) tellIdle(run, { opening: window.opening.text, why, to });
+  return { ...window, opening: to, next, used: window.used + 1 };
 }
 
 /** Before a person is asked about the plan: the window comes first, and a pause before it. */
@@ -116,17 +121,8 @@ function leavesNoTime({ opening }: WindowState, next: Effort): string {
 }
 
 /** What a window was used for; one that opened and saw nothing done says so. */
-function noteClose(run: Run, { opening, sentBefore }: WindowState, why: string): void {
-  const done = run.state.nodes.filter(
-    (node) => Date.parse(node.finishedAt ?? '') >= opening.start && node.phase === 'done',
-  );
-  const sent = run.state.mutations.length > sentBefore;
-  const nodes = done.map((node) => node.uid).join(', ');
-  const what =
-    done.length > 0
-      ? `done in it: node${done.length === 1 ? '' : 's'} ${nodes}`
-      : sent
-        ? 'no node was done in it'
-        : 'nothing was done in it';
-  addNote(run.state, now(), null, `window ${opening.text}: ${what}; ${why}`);
+function noteClose({ state }: Run, { opening }: WindowState, why: string): WindowReport | null {
+  const used = leaveWindow(state, why);
+  if (used) addNote(state, now(), null, `window ${opening.text}: ${usedFor(used)}; ${why}`);
+  return used;
 }

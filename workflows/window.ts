@@ -3,6 +3,7 @@ import { addNote, type RunState } from '../rollout/run-state';
 import type { Opening, WindowState } from '../rollout/window';
 import { effortOfNodes, effortOfSteps, tooShort } from '../rollout/window-effort';
 import type { Window } from '../rollout/window-rule';
+import { enterWindow } from '../rollout/window-use';
 import { iso } from '../rollout/words';
 import { reading } from './readings';
 import type { RunInput } from './input';
@@ -33,9 +34,11 @@ export async function openWindow(
   }
   refuseShort(rule, loaded);
   const by = scheduled();
-  const found = input.outsideWindow === null ? await ofRule(waiter, rule, by) : await fromNow(waiter, rule, input);
+  const found =
+    input.outsideWindow === null ? await ofRule(waiter, rule, by, state) : await fromNow(waiter, rule, input);
   addNote(state, now(), null, openingText(found.opening, rule));
-  return { rule, ...found, used: 1, sentBefore: 0, beginBy: found.opening.cutoffAt };
+  enterWindow(state, found.opening);
+  return { rule, ...found, used: 1, beginBy: found.opening.cutoffAt };
 }
 
 /** Throws `Ended` for a rule with which nothing could ever be sent. */
@@ -70,7 +73,7 @@ export async function nextOpening(
 
 type Openings = Pick<WindowState, 'opening' | 'next'>;
 
-async function ofRule(waiter: Waiter, rule: Window, by: Scheduled | null): Promise<Openings> {
+async function ofRule(waiter: Waiter, rule: Window, by: Scheduled | null, state: RunState): Promise<Openings> {
   const at = by?.start ?? Date.now();
   const { opening, next } = await nextOpening(waiter, rule, at);
   if (opening === null)
@@ -80,8 +83,10 @@ async function ofRule(waiter: Waiter, rule: Window, by: Scheduled | null): Promi
     const when = `${iso(at)} is outside of the window of ${by.by}, which opens next ${opening.text}`;
     throw new Ended('refused', 'refused', `${when}; ${how}`);
   }
-  if (Date.now() >= opening.closes)
+  if (Date.now() >= opening.closes) {
+    enterWindow(state, opening);
     throw new Ended('refused', 'refused', `the window ${opening.text} had closed before the run could begin`);
+  }
   return { opening, next };
 }
 

@@ -26,6 +26,15 @@ export interface Stage {
   order: (change?: Partial<MutateInput>) => Promise<MutateInput>;
 }
 
+/** A Temporal that answers nothing but that. */
+export function noTemporal(why: Error): ActivityDeps['client'] {
+  const fails = () => Promise.reject(why);
+  return {
+    workflow: { getHandle: () => ({ describe: fails }) },
+    schedule: { getHandle: () => ({ describe: fails, pause: fails }) },
+  };
+}
+
 /** A simulated cluster named `sim` and the activities of a worker that knows it. */
 export async function staged(options: SimulatorOptions = {}, deps: Partial<ActivityDeps> = {}): Promise<Stage> {
   const sim = await startSimulator({ restartMs: 60, startMs: 40, stopMs: 20, ...options });
@@ -35,9 +44,7 @@ export async function staged(options: SimulatorOptions = {}, deps: Partial<Activ
   const activities = createActivities({
     clustersFile: join(dir, 'clusters.yaml'),
     runbookDirs: [dir],
-    client: {
-      workflow: { getHandle: () => ({ describe: () => Promise.reject(new Error('no Temporal in this test')) }) },
-    },
+    client: noTemporal(new Error('no Temporal in this test')),
     connection: {} as Connection,
     wanted: () => Promise.resolve(null),
     ...deps,

@@ -11,6 +11,7 @@ import { createActivities } from '../../activities';
 import type { Activities, SurveyInput } from '../../activities/contract';
 import { newProof } from '../../rollout/proof';
 import { closeIdle } from '../../redis-api/pool';
+import { noTemporal } from './help';
 import { makeCertificates, type Certificates } from '../redis-api/certificates';
 
 /*
@@ -89,7 +90,7 @@ async function everything(inventory: string): Promise<string> {
   const activities = createActivities({
     clustersFile,
     runbookDirs: [],
-    client: { workflow: { getHandle: () => ({ describe: () => Promise.reject(new Error('none')) }) } },
+    client: noTemporal(new Error('none')),
     connection: {} as Connection,
     wanted: () => Promise.resolve(null),
     patience: 0,

@@ -231,6 +231,19 @@ describe('the page of a report, what stands in it', () => {
     expect(page).toContain('<h2>How it stands</h2>');
   });
 
+  test('a run with a maintenance window says of each opening what it was used for and why no longer', () => {
+    const times = { start: at(0), closes: at(3_600), cutoffAt: at(3_000) };
+    const windows = [{ ...times, text: 'Sun, in the night', sent: 0, done: [], why: 'the lock <was> busy' }];
+    const page = read(reportHtml({ ...completed(), windows }));
+    expect(page).toContain('Maintenance window');
+    expect(page).toContain('Sun, in the night');
+    expect(page).toContain('2026-03-01 02:00:00 UTC – 03:00:00, cut-off 02:50:00');
+    expect(page).toContain('nothing was done in it');
+    expect(page).toContain('0 requests sent');
+    expect(page).toContain('the lock <was> busy');
+    expect(read(reportHtml(completed()))).not.toContain('Maintenance window');
+  });
+
   test('a run that was rebuilt from history names the node in hand and draws what is known', () => {
     const page = reportHtml(rebuilt());
     expect(read(page)).toContain('Look at node 3');

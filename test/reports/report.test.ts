@@ -196,3 +196,31 @@ describe('the status as text', () => {
     expect(shown).not.toContain('note 1');
   });
 });
+
+describe('the maintenance window of a run', () => {
+  const [start, closes] = ['2026-03-01T02:00:00.000Z', '2026-03-01T05:00:00.000Z'];
+  const night = { start, closes, cutoffAt: closes, text: 'Sun 2026-03-01 02:00 to 05:00 UTC' };
+  const windows = [
+    { ...night, sent: 1, done: [2], why: 'its time was *over*' },
+    { ...night, text: 'Sun 2026-03-08 02:00 to 05:00 UTC', sent: 0, done: [], why: null },
+  ];
+
+  test('stands in the text with what was done in it and what ended that', () => {
+    expect(reportText({ ...report, windows })).toContain(
+      'Maintenance window\n' +
+        '  Sun 2026-03-01 02:00 to 05:00 UTC: done in it: node 2 (1 request sent); its time was *over*\n' +
+        '  Sun 2026-03-08 02:00 to 05:00 UTC: nothing so far (0 requests sent)\n',
+    );
+  });
+
+  test('stands in Markdown, where nothing in it acts as markup', () => {
+    expect(reportMarkdown({ ...report, windows })).toContain(
+      '| Sun 2026-03-01 02:00 to 05:00 UTC | 1 | done in it: node 2 | its time was \\*over\\* |\n' +
+        '| Sun 2026-03-08 02:00 to 05:00 UTC | 0 | nothing so far | nothing yet |',
+    );
+  });
+
+  test('is not spoken of where the run has none', () => {
+    for (const shown of [reportText(report), reportMarkdown(report)]) expect(shown).not.toContain('Maintenance window');
+  });
+});

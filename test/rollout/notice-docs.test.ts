@@ -19,7 +19,7 @@ describe('the page about notifications', () => {
   );
 
   it('has one sample of each kind, with exactly the fields that are sent', () => {
-    expect(samples.map(({ what }) => what)).toEqual(['holding', 'paused', 'approval', 'finished']);
+    expect(samples.map(({ what }) => what)).toEqual(['holding', 'paused', 'approval', 'window', 'finished']);
     for (const sample of samples) {
       expect(Object.keys(sample)).toEqual([...Object.keys(real), 'links']);
       expect(Object.keys(sample.run)).toEqual(Object.keys(real.run));

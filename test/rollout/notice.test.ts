@@ -4,6 +4,7 @@ import {
   noticeOfEnd,
   noticeOfMatter,
   noticeOfSilence,
+  noticeOfWindow,
   NOTHING_TOLD,
   type About,
   type Matter,
@@ -62,6 +63,23 @@ describe('a notice', () => {
       why: 'node 3: unreadable',
       until: AT,
       ends: 'A person says retry',
+      next: null,
+    });
+  });
+
+  it('of a window in which nothing was sent says why, and until when the run sleeps', () => {
+    const [start, closes] = [Date.parse('2026-03-08T01:00:00Z'), Date.parse('2026-03-08T04:00:00Z')];
+    const to = { start, closes, cutoffAt: closes, text: 'Sun 2026-03-08 02:00 to 05:00 Europe/Berlin' };
+    const opening = 'Sun 2026-03-01 02:00 to 05:00 Europe/Berlin';
+    expect(noticeOfWindow({ ...about, phase: 'rolling' }, { opening, why: 'it is over', to })).toMatchObject({
+      what: 'window',
+      text: `rolling-restart on prod-eu: nothing was done in window ${opening}: it is over; carried over to window ${to.text}`,
+      phase: 'waiting',
+      outcome: null,
+      node: null,
+      why: 'it is over',
+      until: '2026-03-08T01:00:00.000Z',
+      ends: expect.stringMatching(/rollbook abort prod-eu-rolling-restart-20260101-000000-abcd$/) as string,
       next: null,
     });
   });

@@ -14,6 +14,7 @@ import { judgeGates } from '../../rollout/gates';
 import { judgeHealthy } from '../../rollout/healthy';
 import type { Notice } from '../../rollout/notice';
 import { mayTouch } from '../../rollout/out';
+import type { PausedSchedule } from '../../rollout/schedule-pause';
 
 export interface FakeNode {
   uid: number;
@@ -47,6 +48,9 @@ export class FakeCluster {
   readonly notices: Notice[] = [];
   onNotice: (notice: Notice) => void | Promise<void> = () => undefined;
   closedAs: string | null = null;
+  /** The notes with which schedules were paused; `onPause` says what was found there, and throws where Temporal cannot be asked. */
+  readonly pauses: { schedule: string; note: string }[] = [];
+  onPause: () => PausedSchedule | Promise<PausedSchedule> = () => ({ found: 'running' });
   /** What its calendar says of an instant; null: the inventory names none. */
   freeze: ((at: number) => FreezeReading) | null = null;
   private due: { at: number; act: () => void }[] = [];
@@ -318,6 +322,10 @@ export class FakeCluster {
       lockHolder: async () => this.holder,
       // Who asks about its own execution has not been reset.
       runClosed: async ({ runId }) => this.wasReset || runId !== activityInfo().workflowExecution?.runId,
+      pauseSchedule: async (input) => {
+        this.pauses.push(input);
+        return this.onPause();
+      },
       openings: async (input) => openings(input),
       freeze: async ({ at }) => this.freeze?.(at) ?? { ok: true, on: null, next: null },
       notifies: async () => this.notifies,

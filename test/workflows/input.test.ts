@@ -18,6 +18,8 @@ describe('readInput', () => {
     [{ runbook: 'x', cluster: 'c1', window: 'nights' }, /^window: must be an object such as/],
     [{ runbook: 'x', cluster: 'c1', window: { ...NIGHTS, cutoff: '3h' } }, /^window\.cutoff: 3h is not shorter/],
     [{ runbook: 'x', cluster: 'c1', outsideWindow: 'urgent' }, /^outsideWindow: has no meaning without a `window`/],
+    [{ runbook: 'x', cluster: 'c1', stopAfterFailure: true }, /^stopAfterFailure: /],
+    [{ runbook: 'x', cluster: 'c1', stopAfterFailure: ' ' }, /^stopAfterFailure: /],
   ])('%j says which key is wrong', (given, sentence) => {
     expect(problems(given)).toEqual([expect.stringMatching(sentence)]);
   });
@@ -33,6 +35,13 @@ describe('readInput', () => {
     expect(readInput({ runbook: 'x', cluster: 'c1', window: null })).toMatchObject({
       input: { window: null, outsideWindow: null },
     });
+  });
+
+  it('of a schedule to pause takes its id, and of null or none nothing', () => {
+    const read = (more: object) => readInput({ runbook: 'x', cluster: 'c1', ...more });
+    expect(read({ stopAfterFailure: 'nights' })).toMatchObject({ input: { stopAfterFailure: 'nights' } });
+    for (const none of [{}, { stopAfterFailure: null }])
+      expect(read(none)).toMatchObject({ input: { stopAfterFailure: null } });
   });
 
   it('of a runbook sent as an object takes its JSON text', () => {

@@ -1,7 +1,7 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { FakeCluster } from './fake-cluster';
 import { openStage, RESTART, runOn, type Stage } from './harness';
-import { daily, notes, serverTime, spanOf } from './window-help';
+import { daily, iso, notes, serverTime, spanOf } from './window-help';
 
 const START = defineSearchAttributeKey('TemporalScheduledStartTime', SearchAttributeType.DATETIME);
 const BY = defineSearchAttributeKey('TemporalScheduledById', SearchAttributeType.KEYWORD);
@@ -48,6 +48,9 @@ describe('a run that a schedule started', () => {
     const { report, message } = await runOn(stage, cluster, { window: daily(start) }, undefined, asScheduled(start));
     expect(report.outcome).toBe('refused');
     expect(message).toContain(why);
+    expect(report.windows).toMatchObject([
+      { start: iso(start), sent: 0, done: [], why: expect.stringContaining(why) as string },
+    ]);
     expect(cluster.posts).toEqual([]);
   });
 
@@ -72,6 +75,7 @@ describe('a run that a schedule started', () => {
     expect(report.outcome).toBe('refused');
     expect(message).toContain('is outside of the window of sunday-stats, which opens next');
     expect(message).toContain('start a run with the same input and outsideWindow, a reason');
+    expect(report.windows).toBeUndefined();
     expect(cluster.posts).toEqual([]);
   });
 });

@@ -25,6 +25,7 @@ export const ACTIVITIES = [
   'awaitNode',
   'lockHolder',
   'runClosed',
+  'pauseSchedule',
   'openings',
   'freeze',
   'freezes',
