@@ -41,11 +41,17 @@ export async function withFreeze(
 export async function freezeLets(run: Run, opens: boolean): Promise<boolean> {
   if (run.readOnly || !run.loaded.cluster.calendar) return true;
   const found = await (opens ? readFreezeAtBorder(run) : readFreeze(run, run.loaded.cluster.name));
+  run.freezesAt = found.ok && found.next ? found.next.start : Infinity;
   if (found.ok && (found.on === null || isOverridden(run, found.on))) return true;
   if (!opens) throw new NotNow();
   if (!found.ok) await unreadable(run, unknownText(found.why));
   else if (found.on !== null) await frozen(run, found.on);
   return false;
+}
+
+/** Whether the freeze that the last border saw coming has begun since: what that border let begin may begin no more. */
+export function isFrozenMeanwhile({ freezesAt }: Run): boolean {
+  return Date.now() >= freezesAt;
 }
 
 /** Waits without the lock until the freeze is over, a person pauses, or the window closes. No hold: it may last for weeks. */

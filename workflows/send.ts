@@ -8,6 +8,7 @@ import { addNote, enterPhase } from '../rollout/run-state';
 import { readingText } from '../rollout/service-verdict';
 import { mutating } from './calls';
 import { hold } from './hold';
+import { isFrozenMeanwhile } from './freeze';
 import { isLate } from './late';
 import { login, lookAt, untilTouchable } from './readings';
 import { claimRoom } from './room';
@@ -41,8 +42,8 @@ export interface Order {
 /**
  * Carries one POST through: safety rule 9 read just before, the guarded activity, and again with new proofs while the
  * guard sent nothing. Returns what was sent; the mutation is in the report by then. Throws ProveFirst where it would have to
- * wait although something that was sent is not yet proven, TurnAgain where the window has no time any more for a node that
- * was sent nothing.
+ * wait although something that was sent is not yet proven, TurnAgain where the window has no time any more, or a freeze began,
+ * for a node that was sent nothing.
  */
 export async function send(
   run: Run,
@@ -62,7 +63,7 @@ export async function send(
       continue;
     }
     // A worker may have been away since the border let the node begin.
-    if (!call.undo && !node.sent && isTooLate(run)) {
+    if (!call.undo && !node.sent && (isTooLate(run) || isFrozenMeanwhile(run))) {
       node.holding = wasHolding;
       throw new TurnAgain();
     }
