@@ -62,6 +62,8 @@ async function oneService(run: Run, step: CallStep, bounds: Bounds, service: str
       path: '/v1/services',
       baseline: look.services[service] ?? null,
     });
+    // Where it takes effect is not known yet, and until then it may be here.
+    outlasts(run, primary, { ...call, proof: pursue(call.proof, sent, primary.uid) }, sent);
     // Until it is found: an abort meanwhile leaves it so.
     if (!sent.already) report.verdict = 'unknown';
     const target = sent.already ? primary : await locate(run, primary, survey, service, sent);
