@@ -4,6 +4,7 @@ import { suggestion } from '../language/names';
 import { UserError } from '../language/user-error';
 import { buttonId, buttonName } from '../temporal/names';
 import { type Button, buttonOf, scheduleOf } from './button';
+import { describeSchedule } from './describe-schedule';
 import { usage } from './options';
 import type { RunRequest } from './run-request';
 import { type Session, within } from './session';
@@ -44,7 +45,7 @@ export async function createButton(session: Session, button: Button, request: Ru
 export async function listButtons(session: Session): Promise<ButtonRow[]> {
   const names = await buttonNames(session);
   const rows = await sideBySide(names, LANES, async (name) => {
-    const seen = await describe(session, name);
+    const seen = await describeSchedule(session, buttonId(name));
     const button = seen === null ? null : buttonOf(seen.memo);
     return seen === null || button === null ? null : rowOf(seen, button);
   });
@@ -53,7 +54,7 @@ export async function listButtons(session: Session): Promise<ButtonRow[]> {
 
 /** Deletes a button. Throws `usage` where there is none, or where a schedule of that name is not ours. */
 export async function deleteButton(session: Session, name: string): Promise<void> {
-  const seen = await describe(session, name);
+  const seen = await describeSchedule(session, buttonId(name));
   if (seen === null) throw usage(`there is no button ${name}${suggestion(name, await buttonNames(session))}`);
   if (buttonOf(seen.memo)?.name !== name)
     throw usage(`the schedule ${buttonId(name)} was not made by \`rollbook button create\`, so it is left alone`);
@@ -73,15 +74,6 @@ async function buttonNames(session: Session): Promise<string[]> {
     }
   });
   return names.sort();
-}
-
-async function describe(session: Session, name: string): Promise<ScheduleDescription | null> {
-  try {
-    return await within(session, LIMIT, () => session.client.schedule.getHandle(buttonId(name)).describe());
-  } catch (error) {
-    if (error instanceof ScheduleNotFoundError) return null;
-    throw error;
-  }
 }
 
 const inputShape = z.looseObject({

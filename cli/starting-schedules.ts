@@ -1,7 +1,8 @@
-import { type ScheduleDescription, ScheduleNotFoundError } from '@temporalio/client';
+import type { ScheduleDescription } from '@temporalio/client';
 import { z } from 'zod';
 import { RUNBOOK_WORKFLOW } from '../temporal/names';
 import { quoted } from './again';
+import { describeSchedule } from './describe-schedule';
 import type { Options } from './options';
 import { isOurs } from './schedule/live';
 import { type Session, within } from './session';
@@ -16,7 +17,6 @@ export interface StartingSchedule {
   command: string;
 }
 
-const LIMIT = 5_000;
 const LANES = 16;
 
 /** Every schedule that is not paused and starts runs, of that cluster where one is named; buttons are paused ones. */
@@ -28,7 +28,7 @@ export async function startingSchedules(session: Session, options: Options): Pro
     return found.sort();
   });
   // The list is a moment late, and does not tell what a schedule starts.
-  const seen = await sideBySide(ids, LANES, (id) => described(session, id));
+  const seen = await sideBySide(ids, LANES, (id) => describeSchedule(session, id));
   return seen
     .filter((one) => one !== null)
     .filter((one) => mayStart(one) && isOf(one, options.cluster))
@@ -58,13 +58,4 @@ function pauseCommand({ address, namespace }: Session, schedule: ScheduleDescrip
     ? ['rollbook schedule pause', [schedule.scheduleId, ...there]]
     : ['temporal schedule toggle --pause', ['--schedule-id', schedule.scheduleId, ...there]];
   return `${how} ${words.map(quoted).join(' ')}`;
-}
-
-async function described(session: Session, id: string): Promise<ScheduleDescription | null> {
-  try {
-    return await within(session, LIMIT, () => session.client.schedule.getHandle(id).describe());
-  } catch (error) {
-    if (error instanceof ScheduleNotFoundError) return null;
-    throw error;
-  }
 }

@@ -1,11 +1,12 @@
 import { UserError } from '../../language/user-error';
 import type { Problem } from '../../language/problem';
 import { askRequest } from '../ask-request';
+import { describeSchedule } from '../describe-schedule';
 import type { Interrupt } from '../interrupt';
 import type { Session } from '../session';
 import { sideBySide } from '../side-by-side';
 import { type FileEntry, overProblems } from './file';
-import { describe, type Live, listSchedules, liveOf } from './live';
+import { type Live, listSchedules, liveOf } from './live';
 import { requestOf, type Wanted } from './made';
 import { type Difference, differences, settingsOf } from './settings';
 import { type Sourced, withSources } from './sources';
@@ -74,7 +75,7 @@ async function stepOf(
 ): Promise<Step | Problem[]> {
   if ('problem' in sourced) return [sourced.problem];
   const { wanted } = sourced;
-  const seen = await describe(session, entry.name);
+  const seen = await describeSchedule(session, entry.name);
   const live = seen && liveOf(seen);
   if (seen !== null && (live === null || live.file === null))
     return [entry.problem(null, strangerText(entry.name, live))];

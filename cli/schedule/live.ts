@@ -1,9 +1,10 @@
-import { type ScheduleDescription, ScheduleNotFoundError } from '@temporalio/client';
+import type { ScheduleDescription } from '@temporalio/client';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { GATES } from '../../language/runbook';
 import { suggestion } from '../../language/names';
 import { RUNBOOK_WORKFLOW, TASK_QUEUE } from '../../temporal/names';
+import { describeSchedule } from '../describe-schedule';
 import { usage } from '../options';
 import { type Session, within } from '../session';
 import { sideBySide } from '../side-by-side';
@@ -28,32 +29,21 @@ export interface Live extends Maker {
   description: ScheduleDescription;
 }
 
-const LIMIT = 10_000;
 const LANES = 16;
 
 /** All schedules of this namespace that Rollbook made, by name. */
 export async function listSchedules(session: Session): Promise<Live[]> {
-  const seen = await sideBySide(await scheduleNames(session), LANES, (name) => describe(session, name));
+  const seen = await sideBySide(await scheduleNames(session), LANES, (name) => describeSchedule(session, name));
   return seen.map((one) => one && liveOf(one)).filter((live) => live !== null);
 }
 
 /** Throws `usage` where there is no schedule of that name, or somebody else made it. */
 export async function findSchedule(session: Session, name: string): Promise<Live> {
-  const seen = await describe(session, name);
+  const seen = await describeSchedule(session, name);
   if (seen === null) throw usage(`there is no schedule ${name}${suggestion(name, await scheduleNames(session))}`);
   const live = liveOf(seen);
   if (live === null) throw usage(`the schedule ${name} was not made by \`rollbook schedule\`, so it is left alone`);
   return live;
-}
-
-/** The schedule of that id, whoever made it; null: there is none. */
-export async function describe(session: Session, name: string): Promise<ScheduleDescription | null> {
-  try {
-    return await within(session, LIMIT, () => session.client.schedule.getHandle(name).describe());
-  } catch (error) {
-    if (error instanceof ScheduleNotFoundError) return null;
-    throw error;
-  }
 }
 
 /** What a description says; null: Rollbook did not make it. */

@@ -1,9 +1,10 @@
 import { ScheduleAlreadyRunning, ScheduleNotFoundError } from '@temporalio/client';
 import { UserError } from '../../language/user-error';
 import { instant } from '../../reports/words';
+import { describeSchedule } from '../describe-schedule';
 import { usage } from '../options';
 import { type Session, within } from '../session';
-import { describe, type Live, liveOf } from './live';
+import { type Live, liveOf } from './live';
 import { type Maker, noteOf, scheduleOf, type Wanted } from './made';
 
 const LIMIT = 10_000;
@@ -20,7 +21,7 @@ export async function createSchedule(session: Session, wanted: Wanted, maker: Ma
 
 /** Throws `usage` where the name is taken: nothing need be asked of a worker then. */
 export async function refuseTaken(session: Session, name: string): Promise<void> {
-  if ((await describe(session, name)) !== null) throw await nameTaken(session, name);
+  if ((await describeSchedule(session, name)) !== null) throw await nameTaken(session, name);
 }
 
 /** Makes the schedule do what is wanted. Whether it is paused stays as it is, and so does what it was paused for. */
@@ -55,7 +56,7 @@ export async function deleteSchedule(session: Session, name: string): Promise<vo
 }
 
 async function nameTaken(session: Session, name: string): Promise<UserError> {
-  const seen = await describe(session, name);
+  const seen = await describeSchedule(session, name);
   if (seen && liveOf(seen) === null)
     return usage(`there is a schedule ${name} already, and Rollbook did not make it; choose another name`);
   return usage(

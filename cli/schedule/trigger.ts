@@ -2,13 +2,14 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import { openingAt } from '../../activities/openings';
 import { UserError } from '../../language/user-error';
 import { quoted } from '../again';
+import { describeSchedule } from '../describe-schedule';
 import { usage } from '../options';
 import type { RunRequest } from '../run-request';
 import { isOpen } from '../run-row';
 import { type Session, within } from '../session';
 import { startRun } from '../start-run';
 import { POLICY } from './entry';
-import { describe, type Live } from './live';
+import { type Live } from './live';
 
 /** A run that a schedule was made to start now. */
 export interface Triggered {
@@ -38,7 +39,7 @@ export async function trigger(session: Session, live: Live, now: number): Promis
   const before = live.description.info;
   await within(session, LIMIT, () => handle.trigger(POLICY[entry.overlap]));
   for (let tries = 0; tries < TRIES; tries += 1) {
-    const seen = await describe(session, name);
+    const seen = await describeSchedule(session, name);
     if (seen === null) break;
     const last = seen.info.recentActions.at(-1);
     const isNew = seen.info.numActionsTaken > before.numActionsTaken;
