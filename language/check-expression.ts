@@ -49,6 +49,8 @@ const WHOLE: Record<Wanted, readonly string[]> = {
   batch: ['int', 'string'],
   string: ['string', 'int', 'double', 'bool', 'duration', 'timestamp'],
 };
+/** Lists of what a text can show, in lists too; of an empty one nobody knows. */
+const TEXTS = new RegExp(`^(list<)+(${WHOLE.string.join('|')}|T|dyn)>+$`);
 const WANTED: Record<Wanted, string> = {
   boolean: 'true or false',
   name: 'one service name',
@@ -126,8 +128,8 @@ function typed(text: string, kind: Wanted, inText: boolean, key: string, sight: 
     if (!checked.valid) return added(found, operands(text, program.ast, here, checked.error));
     found.push(...judged(program.ast, here.room));
     const type = checked.type ?? '';
-    const fits =
-      WHOLE[inText ? 'string' : kind].includes(type) || ((inText || kind === 'string') && type.startsWith('list<'));
+    const wanted = inText ? 'string' : kind;
+    const fits = WHOLE[wanted].includes(type) || (wanted === 'string' && TEXTS.test(type));
     if (!fits && found.length === 0) {
       found.push({ ...whole, code: 'expression-type', message: wrongType(kind, inText, key, type) });
     }
