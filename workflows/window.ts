@@ -4,6 +4,7 @@ import type { Opening, WindowState } from '../rollout/window';
 import { effortOfNodes, effortOfSteps, tooShort } from '../rollout/window-effort';
 import type { Window } from '../rollout/window-rule';
 import { enterWindow } from '../rollout/window-use';
+import { quote } from '../rollout/shell';
 import { iso } from '../rollout/words';
 import { reading } from './readings';
 import type { RunInput } from './input';
@@ -79,7 +80,7 @@ async function ofRule(waiter: Waiter, rule: Window, by: Scheduled | null, state:
   if (opening === null)
     throw new Ended('refused', 'refused', `the window is over at ${iso(at)}, and never opens again`);
   if (by && opening.start > at) {
-    const how = 'to start outside of it, start a run with the same input and outsideWindow, a reason';
+    const how = `to start all the same: rollbook schedule trigger ${quote(by.by)} --outside-window "why", or a run with the same input and outsideWindow, a reason`;
     const when = `${iso(at)} is outside of the window of ${by.by}, which opens next ${opening.text}`;
     throw new Ended('refused', 'refused', `${when}; ${how}`);
   }

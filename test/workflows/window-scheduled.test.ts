@@ -74,7 +74,9 @@ describe('a run that a schedule started', () => {
     const { report, message } = await runOn(stage, cluster, { window: daily(start) }, undefined, asScheduled(click));
     expect(report.outcome).toBe('refused');
     expect(message).toContain('is outside of the window of sunday-stats, which opens next');
-    expect(message).toContain('start a run with the same input and outsideWindow, a reason');
+    expect(message).toContain(
+      'rollbook schedule trigger sunday-stats --outside-window "why", or a run with the same input and outsideWindow, a reason',
+    );
     expect(report.windows).toBeUndefined();
     expect(cluster.posts).toEqual([]);
   });
