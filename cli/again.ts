@@ -1,3 +1,4 @@
+import { quote } from '../rollout/shell';
 import type { Options } from './options';
 
 /** A command that a person can copy, with the same server as this call. */
@@ -7,10 +8,5 @@ export function again(command: string, options: Options): string {
     ...(options.address ? ['--address', options.address] : []),
     ...(options.namespace ? ['--namespace', options.namespace] : []),
   ];
-  return ['rollbook', command, ...flags.map(quoted)].join(' ');
-}
-
-/** A word as a shell takes it back. */
-export function quoted(word: string): string {
-  return /^[\w./:@=,+-]+$/.test(word) ? word : `'${word.replace(/'/g, `'\\''`)}'`;
+  return ['rollbook', command, ...flags.map(quote)].join(' ');
 }

@@ -1,7 +1,7 @@
 import type { ScheduleDescription } from '@temporalio/client';
 import { z } from 'zod';
+import { quote } from '../rollout/shell';
 import { RUNBOOK_WORKFLOW } from '../temporal/names';
-import { quoted } from './again';
 import { describeSchedule } from './describe-schedule';
 import type { Options } from './options';
 import { isOurs } from './schedule/live';
@@ -57,5 +57,5 @@ function pauseCommand({ address, namespace }: Session, schedule: ScheduleDescrip
   const [how, words] = isOurs(schedule)
     ? ['rollbook schedule pause', [schedule.scheduleId, ...there]]
     : ['temporal schedule toggle --pause', ['--schedule-id', schedule.scheduleId, ...there]];
-  return `${how} ${words.map(quoted).join(' ')}`;
+  return `${how} ${words.map(quote).join(' ')}`;
 }

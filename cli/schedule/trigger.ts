@@ -1,7 +1,7 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { openingAt } from '../../activities/openings';
 import { UserError } from '../../language/user-error';
-import { quoted } from '../again';
+import { quote } from '../../rollout/shell';
 import { describeSchedule } from '../describe-schedule';
 import { usage } from '../options';
 import type { RunRequest } from '../run-request';
@@ -97,7 +97,7 @@ function readable(live: Live): Live & { entry: NonNullable<Live['entry']>; timin
 
 function goesOn(name: string, open: Triggered | null): UserError {
   const which = open === null ? 'a run of it' : open.id;
-  const watch = open === null ? 'rollbook list --open' : `rollbook watch ${quoted(open.id)}`;
+  const watch = open === null ? 'rollbook list --open' : `rollbook watch ${quote(open.id)}`;
   return new UserError(
     'busy',
     `${which} goes on, and ${name} starts one run at a time: nothing was started; follow it with: ${watch}`,

@@ -1,3 +1,4 @@
+import { quote } from '../../rollout/shell';
 import {
   createSchedule,
   deleteSchedule,
@@ -12,7 +13,6 @@ import { differenceText, nextText, schedulesText } from '../schedule/list-text';
 import { scheduleRow } from '../schedule/row';
 import { differences } from '../schedule/settings';
 import { openRunOf, startOutside, trigger as triggerNow } from '../schedule/trigger';
-import { quoted } from '../again';
 import { whoAsks } from '../login-name';
 import { withSession } from '../session';
 import type { Call, Verb } from '../verb';
@@ -66,7 +66,7 @@ export const pause: Verb = async (call) => {
     if (live.description.state.paused) return say(call, name, `it is paused already (${live.stateNote})`);
     await pauseSchedule(session, name, by, options.reason ?? null);
     const open = await openRunOf(session, live);
-    const goesOn = open === null ? '' : `; ${open.id}, which it started, goes on (rollbook pause ${quoted(open.id)})`;
+    const goesOn = open === null ? '' : `; ${open.id}, which it started, goes on (rollbook pause ${quote(open.id)})`;
     return say(call, name, `paused: it starts nothing until rollbook schedule resume ${name}${goesOn}`);
   });
 };
@@ -98,7 +98,7 @@ export const trigger: Verb = async (call) => {
     const text =
       run === null
         ? `it starts a run when the one that goes on is over, if its window is open then${paused}`
-        : `run ${run.id} has started; follow it with: rollbook watch ${quoted(run.id)}${paused}`;
+        : `run ${run.id} has started; follow it with: rollbook watch ${quote(run.id)}${paused}`;
     output.data({ name, run, text });
     output.text(`schedule ${name}: ${text}`);
     return 0;
