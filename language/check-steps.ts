@@ -53,7 +53,8 @@ export function checkStep(tree: Tree, list: ListName, here: Here, report: Report
       return awaitStep(form.await, step);
     case 'assert': {
       const read = readKeys(FORMS.assert, map, report);
-      checkScalar(child(map, 'assert'), (text) => checkCondition(text, 'assert', STEP_ROOTS, here), report);
+      if (read.assert !== undefined)
+        checkScalar(child(map, 'assert'), (text) => checkCondition(text, 'assert', STEP_ROOTS, here), report);
       checkScalar(child(map, 'message'), (text) => checkValue(text, 'string', 'message', STEP_ROOTS, here), report);
       return {
         kind: 'assert',
@@ -154,7 +155,8 @@ function common(read: Common, { map, here, report }: Reading) {
   const why = read.name === undefined ? null : wrongName(read.name);
   if (why !== null && named !== undefined)
     report(named.at, 'name', `\`${shown(read.name)}\` cannot name a step: ${why}`);
-  checkScalar(child(map, 'when'), (text) => checkCondition(text, 'when', STEP_ROOTS, here), report);
+  if (read.when !== undefined)
+    checkScalar(child(map, 'when'), (text) => checkCondition(text, 'when', STEP_ROOTS, here), report);
   const when = read.when === undefined ? null : condition(read.when);
   return { name: read.name ?? null, when, onFailure: read.on_failure ?? null, ...map.at };
 }

@@ -112,6 +112,7 @@ test.each(EXPRESSIONS)('expression %s, checked, is told so word for word', (expr
   expect(said(document(`${INPUTS}${STEPS}  - assert: ${JSON.stringify(expression)}\n`))).toEqual(problems);
 });
 
+const EXPRESSION = 'write an expression; where it begins with a quote, a bracket or `!`, put the whole value in quotes';
 const STEP: [step: string, problems: string[]][] = [
   ['{ call: services.restart }', ['7 missing-key `with` is missing: write { services: [...] }']],
   [
@@ -238,6 +239,8 @@ const STEP: [step: string, problems: string[]][] = [
   ['{ sleep: 5s, name: a-b }', ['24 name `a-b` cannot name a step: write `a_b`: a hyphen is minus in expressions']],
   ['{ sleep: 5s, when: node.uid }', ['24 expression-type `when` needs true or false; this gives a number']],
   ['{ sleep: 5s, when: true }', []],
+  ['{ sleep: 5s, when: 5 }', [`24 wrong-type \`when\` cannot be \`5\`: ${EXPRESSION}`]],
+  ['{ assert: 5 }', [`15 wrong-type \`assert\` cannot be \`5\`: ${EXPRESSION}`]],
   ['{ assert: false }', []],
   ['{ call: services.restart, with: x }', ['37 wrong-type `with` cannot be `x`: write { services: [...] }']],
   [
