@@ -1,7 +1,23 @@
 import { type ScheduleDescription, ScheduleNotFoundError } from '@temporalio/client';
+import { RUNBOOK_WORKFLOW } from '../temporal/names';
 import { type Session, within } from './session';
+import { sideBySide } from './side-by-side';
 
 const LIMIT = 10_000;
+const LANES = 16;
+
+/** Every schedule that starts runs, whoever made it, by its id; paused ones and buttons are among them. */
+export async function schedulesOfRuns(session: Session): Promise<ScheduleDescription[]> {
+  const ids = await within(session, 30_000, async () => {
+    const found: string[] = [];
+    for await (const { scheduleId, action } of session.client.schedule.list())
+      if (action === undefined || action.workflowType === RUNBOOK_WORKFLOW) found.push(scheduleId);
+    return found.sort();
+  });
+  // The list is a moment late, and does not tell what a schedule starts.
+  const seen = await sideBySide(ids, LANES, (id) => describeSchedule(session, id));
+  return seen.filter((one) => one !== null).filter(({ action }) => action.workflowType === RUNBOOK_WORKFLOW);
+}
 
 /** What Temporal says of the schedule of that id, whoever made it; null: there is none, or none any more. */
 export async function describeSchedule(session: Session, id: string): Promise<ScheduleDescription | null> {

@@ -1,17 +1,16 @@
-import { type ScheduleDescription, ScheduleNotFoundError } from '@temporalio/client';
+import type { ScheduleDescription } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
 import { z } from 'zod';
 import { startBefore } from '../../activities/window-starts';
 import { zoneProblem } from '../../activities/zones';
 import { problemText, readWindow, type Window } from '../../rollout/window-rule';
-import { RUNBOOK_WORKFLOW } from '../../temporal/names';
+import { schedulesOfRuns } from '../describe-schedule';
 import { KEYS } from '../run-row';
-import { type Session, within } from '../session';
+import type { Session } from '../session';
 import { sideBySide } from '../side-by-side';
 import type { ScheduleFact } from './facts';
 import { startsOf } from './starts';
 
-const LIMIT = 5_000;
 const LANES = 16;
 
 /** Every schedule that starts runs, of that cluster where one is named, whoever made it, with its starts in that time. */
@@ -19,16 +18,7 @@ export async function scheduleFacts(
   session: Session,
   { cluster, from, to }: { cluster: string | undefined; from: number; to: number },
 ): Promise<ScheduleFact[]> {
-  const names = await within(session, 30_000, async () => {
-    const found: string[] = [];
-    for await (const { scheduleId, action } of session.client.schedule.list())
-      if (action === undefined || action.workflowType === RUNBOOK_WORKFLOW) found.push(scheduleId);
-    return found.sort();
-  });
-  // The list is a moment late, and does not tell what a schedule starts.
-  const facts = await sideBySide(names, LANES, async (name) => {
-    const seen = await described(session, name);
-    if (seen === null || seen.action.workflowType !== RUNBOOK_WORKFLOW) return null;
+  const facts = await sideBySide(await schedulesOfRuns(session), LANES, async (seen) => {
     const known = factOf(seen);
     // One whose input nobody can read may be of any cluster.
     if (cluster !== undefined && known.cluster !== null && known.cluster !== cluster) return null;
@@ -113,13 +103,4 @@ export function limited(
   const over = left - (starts.length - past);
   if (over <= 0 || more === null) return { starts: starts.slice(0, past + left), more: null };
   return { starts, more: { ...more, count: Math.min(more.count, over), exact: more.exact || over <= more.count } };
-}
-
-async function described(session: Session, id: string): Promise<ScheduleDescription | null> {
-  try {
-    return await within(session, LIMIT, () => session.client.schedule.getHandle(id).describe());
-  } catch (error) {
-    if (error instanceof ScheduleNotFoundError) return null;
-    throw error;
-  }
 }
