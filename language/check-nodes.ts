@@ -72,7 +72,7 @@ function checkBatch(tree: Tree | undefined, here: Here, report: Report): Value<n
 
 function batchEntry(item: Tree, here: Here, report: Report): Value<number | string> | null {
   const value = plain(item);
-  if (item.kind === 'scalar' && typeof value === 'string' && value.includes('${{')) {
+  if (typeof value === 'string' && value.includes('${{')) {
     checkScalar(item, (text) => checkValue(text, 'batch', 'batch', INPUTS_CLUSTER, here), report);
     return { expression: value };
   }

@@ -59,6 +59,11 @@ test.each<[string, string, string[]]>([
     [22, 36, 50, 64].map((column) => `9:${column + 1} unknown-field unknown field \`ok\`; there is \`skipped\``),
   ],
   [
+    'a call, what it gives',
+    steps('name: a, call: bootstrap.get', 'assert: steps.a.zzz'),
+    ['5:21 unknown-field unknown field `zzz`; there is `uid` and `skipped`'],
+  ],
+  [
     'a step whose action is not known, nothing of what it gives',
     steps('name: a, call: nope', 'assert: steps.a.zzz'),
     [`4:22 unknown-action unknown action \`nope\`; ${UNKNOWN}`],

@@ -85,6 +85,7 @@ test.each<[string, object]>([
   };
   const text = `inputs: { n: { type: integer } }\nnodes: ${nodes}\n`;
   expect(runbookOf(document(text)).nodes).toEqual({ ...all, ...read });
+  expect(runbookOf(document('')).nodes).toEqual(all);
 });
 
 const TYPES = 'write one of services, string, integer, boolean, duration, choice';
