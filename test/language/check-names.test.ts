@@ -61,7 +61,7 @@ test.each<[string, string, string[]]>([
   [
     'a call, what it gives',
     steps('name: a, call: bootstrap.get', 'assert: steps.a.zzz'),
-    ['5:21 unknown-field unknown field `zzz`; there is `uid` and `skipped`'],
+    ['5:23 unknown-field unknown field `zzz`; there is `uid` and `skipped`'],
   ],
   [
     'a step whose action is not known, nothing of what it gives',
