@@ -159,10 +159,7 @@ test.each<[string, string[]]>([
     '{ a: { type: boolean, default: "yes" } }',
     ['3:40 default the default does not fit: `yes` is wrong: give true or false'],
   ],
-  [
-    '{ a: { type: boolean, default: 5 } }',
-    ['3:40 default the default does not fit: `5` is wrong: give true or false'],
-  ],
+  ['{ a: { type: boolean, default: 5 } }', ['3:40 default the default does not fit: `5` is wrong: give true or false']],
   ['{ a: { type: boolean, default: "fals" } }', ['3:40 default the default does not fit: give true or false']],
   [
     '{ a: { type: integer, default: tru } }',
