@@ -11,7 +11,9 @@ export interface DevServer extends Connected {
   dir: string;
   /** Null without a UI. */
   uiUrl: string | null;
-  /** Ends it as a crash would, and starts it again on the same port and database. */
+  /** Ends it as a crash would; the result starts it again on the same port and database. */
+  crash(): Promise<() => Promise<void>>;
+  /** Both at once. */
   crashAndRestart(): Promise<void>;
   /** Ends everything and removes its folder. */
   stop(): Promise<void>;
@@ -26,14 +28,16 @@ export async function devServer(config: string[] = [], { ui = false } = {}): Pro
   const start = (): Promise<Embedded> => startEmbedded({ binary, dir, port, uiPort, ui, config });
   let server = await start();
   const connected = await connect({ address: server.address, env: {} });
+  const crash = async () => {
+    await server.stop({ hard: true });
+    return async () => void (server = await start());
+  };
   return {
     ...connected,
     dir,
     uiUrl: server.uiUrl,
-    async crashAndRestart() {
-      await server.stop({ hard: true });
-      server = await start();
-    },
+    crash,
+    crashAndRestart: async () => (await crash())(),
     async stop() {
       await connected.close();
       await server.stop();
