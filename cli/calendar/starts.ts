@@ -34,8 +34,7 @@ export async function startsOf(
     if (left.count === 0 && first !== undefined) left.from = first;
     left.count += times.length - kept.length;
     starts.push(...kept);
-    // Times with a jitter are finer than a millisecond: the same must not come again.
-    after = last + 1;
+    after = last;
   }
   return { starts, more: left.count > 0 ? left : null };
 }
@@ -51,5 +50,6 @@ async function timesAfter(session: Session, scheduleId: string, after: number, t
       endTime: msToTs(to - 1),
     }),
   );
+  // A time with a jitter is finer than a millisecond, and comes again.
   return answer.startTime.map((time) => tsToMs(time)).filter((time) => time > after);
 }

@@ -77,7 +77,12 @@ describe('the calendar as an iCalendar file', () => {
   test('made again later, of a schedule that was paused and has another cluster meanwhile, has the same UIDs; of another namespace others', () => {
     const uids = (text: string) => eventsOf(text).map(({ uid }) => uid);
     const later = facts().from + HOUR;
-    const changed = (FULL.schedules ?? []).map((one) => ({ ...one, paused: !one.paused, runbook: 'other' }));
+    const changed = (FULL.schedules ?? []).map((one) => ({
+      ...one,
+      paused: !one.paused,
+      runbook: 'other',
+      cluster: 'other',
+    }));
     expect(uids(ics({ ...FULL, from: later, schedules: changed }))).toEqual(uids(ics(FULL)));
     expect(new Set([...uids(ics(FULL)), ...uids(ics(FULL, 'other'))]).size).toBe(10);
     expect(uids(ics(FULL))[2]).toMatch(/^start-nightly-20260302T010000Z-[0-9a-f]{12}@ops\.rollbook$/);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { startsFrom } from '../../activities/window-starts';
-import type { Item } from '../../cli/calendar/item';
+import { item, type Item } from '../../cli/calendar/item';
+import { markOverlaps } from '../../cli/calendar/overlaps';
 import { at, DAY, facts, HOUR, itemsOf, run, schedule, windowOf } from './calendar-facts';
 
 const iso = (instant: number | null) => (instant === null ? null : new Date(instant).toISOString().slice(0, 16) + 'Z');
@@ -135,6 +136,16 @@ describe('freezes', () => {
     ]);
   });
 
+  test('that end where a window opens, or begin where it closes, do not touch it', () => {
+    const around = [
+      { title: 'before', start: at('2026-03-02T00:00Z'), end: at('2026-03-02T02:00Z') },
+      { title: 'after', start: at('2026-03-02T05:00Z'), end: at('2026-03-02T06:00Z') },
+    ];
+    const schedules = [schedule(['2026-03-02T02:00Z'], { window: NIGHTS })];
+    const [one] = planned(itemsOf({ schedules, clusters: [{ ...prod, freezes: around }] }));
+    expect(one?.freezes).toEqual([]);
+  });
+
   test('of which nobody knows, are a line of their own, first of all, and unknown at the windows of that cluster', () => {
     const items = itemsOf({
       schedules: [schedule(starts, { window })],
@@ -206,20 +217,21 @@ describe('windows of one cluster that overlap', () => {
     expect(items.map(({ overlaps }) => overlaps)).toEqual([['nightly'], ['nightly'], []]);
   });
 
-  test('however many there are, are those that a comparison of each with each finds', () => {
-    const times = fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 12 });
+  test('however many and however long they are, are those that a comparison of each with each finds', () => {
+    const name = fc.constantFrom('a', 'b', 'c');
+    const start = fc.integer({ min: 0, max: 30 });
+    const length = fc.integer({ min: 1, max: 20 });
     fc.assert(
-      fc.property(fc.array(fc.tuple(times, fc.integer({ min: 1, max: 9 })), { maxLength: 4 }), (given) => {
-        const schedules = given.map(([hours, length], index) => ({
-          ...schedule([], { name: `s${index}`, window: windowOf({ cron: '0 * * * *', window: `${length}h` }) }),
-          starts: [...new Set(hours)].sort((a, b) => a - b).map((hour) => facts().from + hour * HOUR),
-        }));
-        const items = planned(itemsOf({ schedules }));
+      fc.property(fc.array(fc.tuple(name, start, length), { maxLength: 14 }), (given) => {
+        const items = given.map(([own, begins, lasts]) =>
+          item({ kind: 'window', name: own, cluster: 'prod', text: '', start: begins, end: begins + lasts }),
+        );
+        markOverlaps(items);
         for (const one of items) {
           const others = items.filter(
             (other) => other !== one && (other.start ?? 0) < (one.end ?? 0) && (other.end ?? 0) > (one.start ?? 0),
           );
-          expect(one.overlaps).toEqual([...new Set(others.map(({ name }) => name))].sort());
+          expect([...one.overlaps].sort()).toEqual([...new Set(others.map(({ name: own }) => own))].sort());
         }
       }),
     );

@@ -127,6 +127,21 @@ describe('when a schedule starts', () => {
     );
   });
 
+  test('at times finer than a millisecond, is each of them once', async () => {
+    const { from } = facts();
+    const listScheduleMatchingTimes = ({ startTime }: { startTime: { nanos: number } }) => {
+      const after = tsToMs(startTime as never);
+      const found = [from, from + 1_000].filter((time) => time >= after);
+      return Promise.resolve({ startTime: found.map((time) => ({ ...msToTs(time), nanos: 500 })) });
+    };
+    const connection = { withDeadline: (_: number, ask: () => unknown) => ask() };
+    const session = { namespace: 'ops', connection, client: { workflowService: { listScheduleMatchingTimes } } };
+    expect(await startsOf(session as never, 's', from, from + 40_000)).toEqual({
+      starts: [from, from + 1_000],
+      more: null,
+    });
+  });
+
   test('every minute for two weeks, keeps the first 1,000 and counts the rest', async () => {
     const { from, to } = facts();
     const times = Array.from({ length: 30_000 }, (_, minute) => from + minute * 60_000);
