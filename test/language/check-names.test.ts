@@ -96,6 +96,22 @@ test.each<[string, string, string[]]>([
       '7:15 expression-type the types do not go together: string == int',
     ],
   ],
+  [
+    'an input and a step of one name, each by its own problems',
+    'inputs: { a: { type: duraton }, b: { type: string } }\n' +
+      steps('name: a, call: bootstrap.get', 'name: b, call: nope', 'assert: steps.a.zzz', 'assert: inputs.b == 1'),
+    [
+      '3:22 wrong-value `type` cannot be `duraton`; did you mean `duration`?',
+      `6:22 unknown-action unknown action \`nope\`; ${UNKNOWN}`,
+      '7:23 unknown-field unknown field `zzz`; there is `uid` and `skipped`',
+      '8:15 expression-type the types do not go together: string == int',
+    ],
+  ],
+  [
+    'an unknown step, only of earlier ones that there are',
+    steps('name: first, sleep: 1s', 'name: here, assert: steps.her.skipped', 'name: hers, sleep: 1s'),
+    ['5:27 unknown-step unknown step `her`; there is `first`'],
+  ],
   ['a key twice', 'hold: 1s\nhold: 2s\n', ['4:1 duplicate-key `hold` is already there in line 3: keep one of them']],
 ])('names, checked, tell of %s', (_title, body, problems) => {
   expect(said(body)).toEqual(problems);

@@ -44,6 +44,10 @@ test.each<[string, string[]]>([
   ['{ budget: -1 }', [`3:18 wrong-value \`budget\` cannot be \`-1\`: ${BUDGET}`]],
   ['{ budget: x }', [`3:18 wrong-value \`budget\` cannot be \`x\`: ${BUDGET}`]],
   ['{ budget: "${{ nope }}" }', [`3:23 unknown-name ${NOPE}`]],
+  [
+    '{ budget: "x ${{ cluster.size }}" }',
+    ['3:19 template a whole number is wanted: let one `${{ }}` give all of it, without other text'],
+  ],
   ['{ budget: "${{ true }}" }', ['3:23 expression-type `budget` needs a whole number; this gives true or false']],
   [
     '{ on_failure: x }',
@@ -68,6 +72,7 @@ test.each<[string, object]>([
   ['{ where: "${{ inputs.n == cluster.size }}" }', { where: 'inputs.n == cluster.size' }],
   ['{ rest: ask, order: uid }', { rest: { ask: true }, order: 'uid' }],
   ['{ batch: ["${{ inputs.n }}", 1] }', { batch: [{ expression: '${{ inputs.n }}' }, { literal: 1 }] }],
+  ['{ batch: "${{ string(inputs.n) }}" }', { batch: [{ expression: '${{ string(inputs.n) }}' }] }],
   ['{ batch: "50%" }', { batch: [{ literal: '50%' }] }],
   ['{ rest: 5s }', { rest: { literal: 5_000 } }],
   ['{ rest: "${{ duration(\'5s\') }}" }', { rest: { expression: "${{ duration('5s') }}" } }],

@@ -58,6 +58,10 @@ test.each<[string, string[]]>([
   ['node.uid = 1', ['9 expression-syntax write `==` to compare']],
   ['node.uid >= = 1', ['12 expression-syntax write `==` to compare']],
   ['node.uid ==', ['11 expression-syntax the expression ends too early']],
+  ['node.rack == "x" and true', ['17 expression-syntax write `&&` for `and`']],
+  ["node.rack == 'or' ^ 1", ['-1 expression-syntax this is no CEL expression: unexpected character: ^']],
+  ['node.uid && true', ['0 expression-type']],
+  [`${'('.repeat(70)}node.uid = 1`, ['60 expression-limit the expression is too deep or too long']],
   ['(node.uid == 1', ['14 expression-syntax this is no CEL expression: expected RPAREN, got EOF']],
   ['steps.l.services.a.uptime + 1', ['0 expression-type the types do not go together: duration + int']],
   ['size(1) == 1', ["0 expression-type no such call: 'size(int)'"]],
@@ -116,6 +120,7 @@ test.each<[string, string[]]>([
   ['${{ [[{"a": 1}]] }}', ['4 expression-type `message` needs a text; this gives list<list<map<string, int>>>']],
   ['${{ [1] }} ${{ [["a"]] }} ${{ [] }} ${{ 1.5 }} ${{ true }} ${{ inputs.wait }} ${{ inputs.services }}', []],
   ['${{ inputs.services }}', []],
+  ['at ${{ timestamp("2026-01-01T00:00:00Z") }}', []],
 ])('text %s, checked, is told so word for word', (text, problems) => {
   expect(said(`${LIST}  - { assert: true, message: ${quoted(text)} }\n`, 31)).toEqual(problems);
 });
@@ -126,8 +131,9 @@ test.each<[string, string, string[]]>([
     'node.uid == 1',
     ['not-here there is no node in `before`: `node` can be looked at in `steps` and `where`'],
   ],
+  ['before', 'inputs.note == "a"', []],
   ['after', 'node.uid == 1', ['not-here there is no node in `after`: `node` can be looked at in `steps` and `where`']],
 ])('a step of %s that looks at %s, checked, is told so word for word', (list, expression, problems) => {
-  const found = problemsOf(document(`${list}:\n  - { assert: ${quoted(expression)} }\n`));
+  const found = problemsOf(document(`${INPUTS}${list}:\n  - { assert: ${quoted(expression)} }\n`));
   expect(found.map(({ code, message }) => `${code} ${message}`)).toEqual(problems);
 });
