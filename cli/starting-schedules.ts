@@ -1,12 +1,10 @@
 import type { ScheduleDescription } from '@temporalio/client';
 import { z } from 'zod';
 import { quote } from '../rollout/shell';
-import { RUNBOOK_WORKFLOW } from '../temporal/names';
-import { describeSchedule } from './describe-schedule';
+import { schedulesOfRuns } from './describe-schedule';
 import type { Options } from './options';
 import { isOurs } from './schedule/live';
-import { type Session, within } from './session';
-import { sideBySide } from './side-by-side';
+import type { Session } from './session';
 
 /** A schedule of Temporal that may start another run. */
 export interface StartingSchedule {
@@ -17,20 +15,10 @@ export interface StartingSchedule {
   command: string;
 }
 
-const LANES = 16;
-
 /** Every schedule that is not paused and starts runs, of that cluster where one is named; buttons are paused ones. */
 export async function startingSchedules(session: Session, options: Options): Promise<StartingSchedule[]> {
-  const ids = await within(session, 30_000, async () => {
-    const found: string[] = [];
-    for await (const { scheduleId, action } of session.client.schedule.list())
-      if (action === undefined || action.workflowType === RUNBOOK_WORKFLOW) found.push(scheduleId);
-    return found.sort();
-  });
-  // The list is a moment late, and does not tell what a schedule starts.
-  const seen = await sideBySide(ids, LANES, (id) => describeSchedule(session, id));
+  const seen = await schedulesOfRuns(session);
   return seen
-    .filter((one) => one !== null)
     .filter((one) => mayStart(one) && isOf(one, options.cluster))
     .map((one) => ({
       name: one.scheduleId,
@@ -39,8 +27,8 @@ export async function startingSchedules(session: Session, options: Options): Pro
     }));
 }
 
-function mayStart({ action, state }: ScheduleDescription): boolean {
-  return action.workflowType === RUNBOOK_WORKFLOW && !state.paused && state.remainingActions !== 0;
+function mayStart({ state }: ScheduleDescription): boolean {
+  return !state.paused && state.remainingActions !== 0;
 }
 
 const inputShape = z.looseObject({ cluster: z.string() });
