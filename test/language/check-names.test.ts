@@ -112,6 +112,14 @@ test.each<[string, string, string[]]>([
     steps('name: first, sleep: 1s', 'name: here, assert: steps.her.skipped', 'name: hers, sleep: 1s'),
     ['5:27 unknown-step unknown step `her`; there is `first`'],
   ],
+  [
+    'the same mistake in two lines, twice',
+    steps('assert: nope', 'assert: nope'),
+    [
+      '4:15 unknown-name unknown name `nope`; did you mean `node`?; a text stands in quotes',
+      '5:15 unknown-name unknown name `nope`; did you mean `node`?; a text stands in quotes',
+    ],
+  ],
   ['a key twice', 'hold: 1s\nhold: 2s\n', ['4:1 duplicate-key `hold` is already there in line 3: keep one of them']],
 ])('names, checked, tell of %s', (_title, body, problems) => {
   expect(said(body)).toEqual(problems);

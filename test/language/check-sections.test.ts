@@ -233,6 +233,13 @@ test.each<[string, string[]]>([
     ['1:1 missing-key `runbook` is missing: write the name of this runbook, such as rolling-restart'],
   ],
   [
+    STEP,
+    [
+      '1:1 missing-key `runbook` is missing: write the name of this runbook, such as rolling-restart',
+      '1:1 missing-key `summary` is missing: write one line for lists and the UI',
+    ],
+  ],
+  [
     `runbook: 5\nsummary: 5\ndescription: 5\n${STEP}`,
     [
       '1:10 wrong-type `runbook` cannot be `5`: write the name of this runbook, such as rolling-restart',

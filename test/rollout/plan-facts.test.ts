@@ -23,6 +23,27 @@ test('the facts have nodes by uid with address and version, and their services b
   ]);
 });
 
+test('the facts have nodes and requests by uid, while the plan has the nodes in the order of their turns', () => {
+  const names = ['b', 'c', 'a', 'd'];
+  const configuration = {
+    ok: true as const,
+    value: Object.fromEntries(names.map((name) => [name, 'enabled' as const])),
+  };
+  const running3 = Object.fromEntries(names.map((name) => [name, running()]));
+  const looks = Object.fromEntries([1, 2, 3].map((uid) => [String(uid), look({ ...running3 })]));
+  const nodes = [node(1, { role: 'primary' }), node(2), node(3, { role: 'secondary' })];
+  const { document, facts } = planOf(
+    { steps: [call('services.restart', names)] },
+    { survey: survey({ configuration, looks }, nodes) },
+  );
+  expect(document.nodes.map(({ uid }) => uid)).toEqual([2, 3, 1]);
+  expect(facts.nodes.map(({ uid }) => uid)).toEqual([1, 2, 3]);
+  expect(facts.nodes[0]?.services.map(({ name }) => name)).toEqual(['a', 'b', 'c', 'd']);
+  expect(facts.requests.map(({ uid, service }) => `${uid}${service}`)).toEqual(
+    [1, 2, 3].flatMap((uid) => names.map((name) => `${uid}${name}`)),
+  );
+});
+
 test('a service that the configuration does not have is said to be not optional, whatever its name is', () => {
   const looks = Object.fromEntries([1, 2, 3].map((uid) => [String(uid), look({ toString: running() })]));
   const { facts } = planOf({ steps: [call('services.restart', ['toString'])] }, { survey: survey({ looks }) });

@@ -36,9 +36,14 @@ test.each([
 });
 
 test('a step approve is told with its text, where and for how long it asks; the duration is the same', () => {
-  const draft = planOf({ before: [approve({ name: 'ok' })], steps: [approve(), restart], after: [approve()] });
+  const draft = planOf({
+    before: [approve({ name: 'ok' }), approve()],
+    steps: [approve(), restart],
+    after: [approve()],
+  });
   expect(asked(draft)).toEqual([
     'Step ok asks a person before the first node, for at most 2h; a time-out means no: Go on?',
+    'Step before 2 asks a person before the first node, for at most 2h; a time-out means no: Go on?',
     'Step steps 1 asks a person on each node, for at most 2h; a time-out means no: Go on?',
     'Step after 1 asks a person after the last node, for at most 2h; a time-out means no: Go on?',
   ]);
@@ -46,7 +51,9 @@ test('a step approve is told with its text, where and for how long it asks; the 
 });
 
 test('a step approve that is skipped is not told as one that asks', () => {
-  expect(asked(planOf({ before: [approve({ when: 'false' })] }))).toEqual([]);
+  const { notes } = planOf({ before: [approve({ when: 'false' })], gates: [] }).document;
+  const gates = notes.filter((note) => !note.startsWith('Gate '));
+  expect(gates).toEqual(['Step before 1 is skipped, since its `when` is false (false).']);
 });
 
 test('a step approve in steps is told although some nodes skip it, and its texts are trimmed', () => {

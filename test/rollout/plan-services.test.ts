@@ -229,9 +229,19 @@ describe('what a plan says of one service on one node, word for word', () => {
     expect(shown(steps, status)).toEqual(expected);
   });
 
+  test('of a service that is not there, that a start after all is sent whether or not it came meanwhile', () => {
+    const steps = [start({ when: A }), stop(), start({ name: 'again' })];
+    const { requests } = planOf({ steps }, { nodes: [2], survey: onNode2(undefined) }).facts;
+    expect(requests.map(({ step, if: text }) => [step, text])).toEqual([
+      ['start', A],
+      ['stop', A],
+      ['again', null],
+    ]);
+  });
+
   test('of a node that cannot be read nothing is decided: no request, nothing waited for, and no other reason', () => {
     const reading = survey({ looks: { ...survey().looks, 2: dark() } });
-    const draft = planOf({ steps: [restart(), stop()] }, { survey: reading });
+    const draft = planOf({ steps: [restart(), stop(), start()] }, { survey: reading });
     expect(draft.facts.requests.filter(({ uid }) => uid === 2)).toEqual([]);
     expect(draft.waitFor).toEqual([]);
   });
