@@ -48,6 +48,8 @@ test.each<[string, string[]]>([
   ],
   ['duration("10") == inputs.wait', ['9 duration a bare number is no duration: write 10s']],
   ['duration(inputs.note) == inputs.wait', []],
+  ['duration(nope) == inputs.wait', [`9 ${NOPE}`]],
+  ['duration() == inputs.wait', ["0 expression-type no such call: 'duration()'"]],
   ['duration(5) == inputs.wait', ["0 expression-type no such call: 'duration(int)'"]],
   ['timestamp("10") == timestamp("11")', []],
   ['duration("1s").getHours() == 0 && timestamp("2026-01-01T00:00:00Z").getDate() == 1', []],
@@ -57,4 +59,9 @@ test.each<[string, string[]]>([
   ],
 ])('expression %s, checked, breaks these rules', (expression, problems) => {
   expect(said(expression)).toEqual(problems);
+});
+
+test('expression, that looks at an input where the runbook has none, is told so', () => {
+  const found = problemsOf(document('steps:\n  - { assert: inputs.x == 1 }\n')).map(({ message }) => message);
+  expect(found).toEqual(['unknown input `x`: this runbook has no inputs']);
 });
