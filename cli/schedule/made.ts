@@ -83,6 +83,9 @@ export function scheduleOf(wanted: Wanted, maker: Maker, paused: boolean, change
   };
 }
 
+/** Bytes; Temporal takes no more. */
+export const LONGEST_STATE_NOTE = 1_000;
+
 /** When it starts, as it was written. */
 export function timesText({ window: { cron, calendar, at } }: Entry): string {
   if (cron !== undefined) return cron;
@@ -98,7 +101,7 @@ export function noteOf({ runbook, entry }: Pick<Wanted, 'runbook' | 'entry'>): s
   const given = inputsText(inputs);
   const what = `Runs ${runbook} on ${cluster}${some}${waived}${given === '' ? '' : ` (${given})`}`;
   const when = `${timesText(entry)} ${window.timezone}, window ${window.window}.`;
-  return shortLine(`${note === null ? '' : `${sentence(note)} `}${what}: ${when}`, 1_000);
+  return shortLine(`${note === null ? '' : `${sentence(note)} `}${what}: ${when}`, LONGEST_STATE_NOTE);
 }
 
 function originOf({ name }: Wanted, { createdBy, createdAt, file }: Maker, change: Change): string {

@@ -1,11 +1,12 @@
 import { ScheduleAlreadyRunning, ScheduleNotFoundError } from '@temporalio/client';
 import { UserError } from '../../language/user-error';
 import { instant } from '../../reports/words';
+import { shortLine } from '../../rollout/lines';
 import { describeSchedule } from '../describe-schedule';
 import { usage } from '../options';
 import { type Session, within } from '../session';
 import { type Live, liveOf } from './live';
-import { type Maker, noteOf, scheduleOf, type Wanted } from './made';
+import { LONGEST_STATE_NOTE, type Maker, noteOf, scheduleOf, type Wanted } from './made';
 
 const LIMIT = 10_000;
 
@@ -38,7 +39,9 @@ export async function updateSchedule(session: Session, live: Live, wanted: Wante
 /** Temporal starts nothing by itself from now on; a run that goes on is left alone. */
 export async function pauseSchedule(session: Session, name: string, by: string, reason: string | null): Promise<void> {
   const note = `paused by ${by} at ${instant(new Date().toISOString())}${reason === null ? '' : `: ${reason}`}`;
-  await within(session, LIMIT, () => session.client.schedule.getHandle(name).pause(note));
+  await within(session, LIMIT, () =>
+    session.client.schedule.getHandle(name).pause(shortLine(note, LONGEST_STATE_NOTE)),
+  );
 }
 
 export async function resumeSchedule(session: Session, { name, runbook, entry }: Live): Promise<void> {

@@ -56,12 +56,19 @@ export async function trigger(session: Session, live: Live, now: number): Promis
 
 /** Starts a run with the schedule's input outside of its window: somebody says why. Throws `busy` where one goes on. */
 export async function startOutside(session: Session, live: Live, by: string, why: string): Promise<Triggered> {
-  const { name } = readable(live);
+  const { name, entry } = readable(live);
   const open = await openRunOf(session, live);
   if (open) throw goesOn(name, open);
   const { action } = live.description;
-  // As Temporal has it, so that it is what the schedule itself would start.
-  const request = { ...(action.args?.[0] as RunRequest), requestedBy: by, outsideWindow: why };
+  // As Temporal has it, so that it is what the schedule itself would start; whoever edits it there may leave out what is
+  // empty, or write null.
+  const given = Object.entries(action.args?.[0] as RunRequest).filter(([, value]) => value !== null);
+  const request: RunRequest = {
+    ...(Object.fromEntries(given) as Omit<RunRequest, 'inputs'>),
+    inputs: entry.inputs,
+    requestedBy: by,
+    outsideWindow: why,
+  };
   const id = `${action.workflowId}-${new Date().toISOString().slice(0, 19)}Z`;
   const handle = await startRun(session, id, live.runbook, request);
   const { runId } = await within(session, LIMIT, () => handle.describe());

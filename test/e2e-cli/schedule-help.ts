@@ -5,6 +5,9 @@ import type { Report } from '../../rollout/report-shape';
 import type { House } from './house';
 import { type Ran, until } from './programs';
 
+/** Starts come by the clock, and on a busy machine each program takes seconds. */
+jest.setTimeout(240_000);
+
 export type Row = ReturnType<typeof scheduleRow>;
 
 /** What `schedule show --json` says; instants as text. */
