@@ -4,7 +4,7 @@ import { answerHold } from './answer-hold';
 import { answerQuestion } from './answer-question';
 import { Counter } from './counter';
 import type { FoundRun } from './find-run';
-import { statusNow } from './follow';
+import { statusNow } from './status-now';
 import { howOver, keyOf, type Matter, mattersOf } from './matter';
 import { pause } from './pickup';
 import type { Printer } from './printer';

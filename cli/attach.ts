@@ -7,7 +7,7 @@ import { again } from './again';
 import { askRequest } from './ask-request';
 import { Interrupted } from './ask-worker';
 import { type FoundRun, findRun, type Holder, holderOf } from './find-run';
-import { statusNow } from './follow';
+import { statusNow } from './status-now';
 import { openRuns } from './open-runs';
 import { noWorker, pause } from './pickup';
 import { resultOf } from './run-result';

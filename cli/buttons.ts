@@ -4,7 +4,7 @@ import { suggestion } from '../language/names';
 import { UserError } from '../language/user-error';
 import { buttonId, buttonName } from '../temporal/names';
 import { type Button, buttonOf, scheduleOf } from './button';
-import { describeSchedule } from './describe-schedule';
+import { describeSchedule, lastRunOf } from './describe-schedule';
 import { usage } from './options';
 import type { RunRequest } from './run-request';
 import { type Session, within } from './session';
@@ -81,9 +81,8 @@ const inputShape = z.looseObject({
   inputs: z.record(z.string(), z.unknown()).catch({}),
 });
 
-function rowOf({ action, info }: ScheduleDescription, { name, runbook, note, createdAt }: Button): ButtonRow {
-  const { cluster, inputs } = inputShape.catch({ cluster: null, inputs: {} }).parse(action.args?.[0]);
-  const last = info.recentActions.at(-1);
+function rowOf(seen: ScheduleDescription, { name, runbook, note, createdAt }: Button): ButtonRow {
+  const { cluster, inputs } = inputShape.catch({ cluster: null, inputs: {} }).parse(seen.action.args?.[0]);
   return {
     name,
     runbook,
@@ -91,12 +90,6 @@ function rowOf({ action, info }: ScheduleDescription, { name, runbook, note, cre
     inputs,
     note,
     createdAt,
-    lastRun: last
-      ? {
-          id: last.action.workflow.workflowId,
-          runId: last.action.workflow.firstExecutionRunId,
-          startedAt: last.takenAt.toISOString(),
-        }
-      : null,
+    lastRun: lastRunOf(seen),
   };
 }

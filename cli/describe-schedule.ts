@@ -28,3 +28,13 @@ export async function describeSchedule(session: Session, id: string): Promise<Sc
     throw error;
   }
 }
+
+/** The run that a schedule started last; null: none that Temporal still knows of. */
+export function lastRunOf({
+  info,
+}: Pick<ScheduleDescription, 'info'>): { id: string; runId: string; startedAt: string } | null {
+  const last = info.recentActions.at(-1);
+  if (!last) return null;
+  const { workflowId: id, firstExecutionRunId: runId } = last.action.workflow;
+  return { id, runId, startedAt: last.takenAt.toISOString() };
+}

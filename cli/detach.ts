@@ -1,7 +1,7 @@
 import type { Status } from '../rollout/report-shape';
 import { finish, comeBack, pickedUp } from './follow-to-end';
 import type { FoundRun } from './find-run';
-import { statusNow } from './follow';
+import { statusNow } from './status-now';
 import { INTERRUPTED } from './interrupt';
 import { pause } from './pickup';
 import { resultOf, type RunResult } from './run-result';

@@ -1,14 +1,13 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import type { Status } from '../rollout/report-shape';
-import { STATUS_QUERY } from '../temporal/names';
 import type { Answerer } from './answerer';
 import { diffStatus, finishedStatus } from './diff-status';
 import type { Interrupt } from './interrupt';
 import { pause } from './pickup';
 import type { Printer } from './printer';
-import { isStatus } from './report-border';
 import { isAway, resultOf, type RunResult } from './run-result';
 import { type Session, within } from './session';
+import { statusNow } from './status-now';
 
 export type Followed = { how: 'ended'; result: RunResult } | { how: 'left' } | { how: 'on-hold'; status: Status };
 
@@ -21,7 +20,6 @@ export interface Following {
 }
 
 const POLL_EVERY = 500;
-const QUERY_LIMIT = 4_000;
 
 /**
  * Shows a run until it ends, Ctrl-C is pressed, or, with `leave`, it waits on a person. The end comes from Temporal,
@@ -75,22 +73,6 @@ export async function follow(
 /** Whether only a person brings the run on: a hold, a pause or a question. */
 export function waitsOnPerson({ phase, questions }: Pick<Status, 'phase' | 'questions'>): boolean {
   return phase === 'holding' || phase === 'paused' || (phase === 'waiting' && (questions ?? []).length > 0);
-}
-
-/** The answer of `status` within its own deadline, or why there is none. Never throws. */
-export async function statusNow(
-  session: Session,
-  handle: WorkflowHandle,
-  limit = QUERY_LIMIT,
-): Promise<{ status: Status } | { error: unknown }> {
-  try {
-    const value = await within(session, limit, () => handle.query(STATUS_QUERY));
-    return isStatus(value)
-      ? { status: value }
-      : { error: new Error('the worker answers in a shape that this version does not know') };
-  } catch (error) {
-    return { error };
-  }
 }
 
 const SERVER_LIMIT = 2_000;

@@ -1,5 +1,5 @@
 import { RUNBOOK_WORKFLOW } from '../temporal/names';
-import { statusNow } from './follow';
+import { statusNow } from './status-now';
 import type { Options } from './options';
 import { inOrder, isOpen, rowOf, sharingTheirId, type RunRow } from './run-row';
 import { type Session, within } from './session';

@@ -2,7 +2,7 @@ import { findSame } from './attach';
 import { leaveDetached } from './detach';
 import { finish, followToEnd, pickedUp } from './follow-to-end';
 import { type FoundRun, holderOf } from './find-run';
-import { statusNow } from './follow';
+import { statusNow } from './status-now';
 import { pause } from './pickup';
 import { resultOf, type RunResult } from './run-result';
 import type { RunRequest } from './run-request';

@@ -2,7 +2,7 @@ import type { WorkflowExecutionDescription } from '@temporalio/client';
 import type { Report, Status } from '../rollout/report-shape';
 import { finishedStatus } from './diff-status';
 import type { FoundRun } from './find-run';
-import { statusNow } from './follow';
+import { statusNow } from './status-now';
 import { reportFromHistory } from './from-history';
 import { isOpen, rowOf } from './run-row';
 import { resultOf, type RunResult } from './run-result';

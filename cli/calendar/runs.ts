@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { doneOf } from '../../reports/words';
 import type { Status } from '../../rollout/report-shape';
 import type { FoundRun } from '../find-run';
-import { statusNow } from '../follow';
+import { statusNow } from '../status-now';
 import { openRuns } from '../open-runs';
 import { rowOf } from '../run-row';
 import type { Session } from '../session';

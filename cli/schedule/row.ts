@@ -1,3 +1,4 @@
+import { lastRunOf } from '../describe-schedule';
 import { POLICY } from './entry';
 import type { Live } from './live';
 
@@ -5,7 +6,6 @@ import type { Live } from './live';
 export function scheduleRow(live: Live) {
   const { name, runbook, entry, createdBy, createdAt, file, change, changed, stateNote } = live;
   const { state, info } = live.description;
-  const last = info.recentActions.at(-1);
   return {
     name,
     runbook,
@@ -31,13 +31,7 @@ export function scheduleRow(live: Live) {
     changedBy: change?.by ?? null,
     changedAt: change?.at ?? null,
     nextAt: state.paused ? null : (info.nextActionTimes[0]?.toISOString() ?? null),
-    lastRun: last
-      ? {
-          id: last.action.workflow.workflowId,
-          runId: last.action.workflow.firstExecutionRunId,
-          startedAt: last.takenAt.toISOString(),
-        }
-      : null,
+    lastRun: lastRunOf(live.description),
   };
 }
 

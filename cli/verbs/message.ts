@@ -2,7 +2,7 @@ import { afterTheEnd } from '../after-end';
 import { askPerson } from '../ask-person';
 import { Interrupted } from '../ask-worker';
 import { findRun, type FoundRun, requireNamed } from '../find-run';
-import { statusNow } from '../follow';
+import { statusNow } from '../status-now';
 import { whoAsks } from '../login-name';
 import { isOpen } from '../run-row';
 import { sendUpdate } from '../send-update';
