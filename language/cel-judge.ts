@@ -5,6 +5,7 @@ import type { Finding } from './cel-errors';
 import { access, typeOf, walk } from './cel-tree';
 import { shown, suggestion } from './names';
 
+const WITHOUT_FIELDS = ['string', 'int', 'double', 'bool', 'duration', 'timestamp'];
 const ORDER = ['<', '<=', '>', '>='];
 
 /** What the library's own checker lets pass in an expression that it has typed: versions in order, untyped fields. */
@@ -48,7 +49,8 @@ function unknownPath(node: ASTNode | undefined, room: Room): Finding[] {
     path.unshift(first);
     first = first.args[0];
   }
-  let shape: Shape | undefined = first === undefined ? undefined : room.shapes.get(typeOf(first)?.name ?? '');
+  const type = (first === undefined ? undefined : typeOf(first)?.name) ?? '';
+  let shape: Shape | undefined = room.shapes.get(type) ?? (WITHOUT_FIELDS.includes(type) ? 'string' : undefined);
   for (const step of path) {
     const field = access(step)?.field;
     if (shape === undefined || field === undefined) return [];

@@ -48,6 +48,12 @@ test.each<[string, string[]]>([
       '4 unknown-field unknown field `nope`; did you mean `note`?',
     ],
   ],
+  [
+    'steps.dbs.databases.all(d, has(d.zzz))',
+    ['31 unknown-field unknown field `zzz`; there is `uid`, `name` and `status`'],
+  ],
+  ['steps.dbs.databases.all(d, has(d.name))', []],
+  ['inputs.services.all(s, has(s.zzz))', ['27 unknown-field `zzz` is no field: what stands before it has none']],
   ['has(node)', ['4 expression-type has() invalid argument']],
   ['steps.list.services.all(s, s.zzz == 1)', ["29 expression-type cannot index type 'string'"]],
 ])('expression %s, typed, is judged so', (expression, problems) => {
