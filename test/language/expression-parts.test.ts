@@ -73,3 +73,13 @@ test.each([
 test('a condition with blanks of any kind around it, is evaluated', () => {
   expect(condition('\u00a0node.uid == 4\u00a0')).toEqual({ ok: true, value: true });
 });
+
+test('a condition, asked of two runbooks whose inputs have one name and other types, is typed for each', () => {
+  const of = (type: string) => runbookOf(document(`inputs: { n: { type: ${type} } }\n`));
+  expect(evaluateBoolean('inputs.n == 1', { inputs: { n: 1 } }, of('integer'))).toEqual({ ok: true, value: true });
+  expect(evaluateBoolean('inputs.n == 1', { inputs: { n: 'a' } }, of('string'))).toMatchObject({ ok: false });
+  expect(evaluateBoolean('inputs.n == "a"', { inputs: { n: 'a' } }, of('choice, options: [a]'))).toEqual({
+    ok: true,
+    value: true,
+  });
+});

@@ -29,7 +29,9 @@ test.each<[unknown, unknown]>([
     expect.stringMatching(/^`.*` is no service name, such as stats_archiver$/),
   ]),
 ])('services %j, judged, are: %s', (value, why) => {
-  expect(told(acceptServices(value))).toEqual(why);
+  const accepted = acceptServices(value);
+  expect(told(accepted)).toEqual(why);
+  if (accepted.ok) expect(accepted.value).toEqual(value);
 });
 
 test.each<[unknown, unknown]>([
@@ -39,6 +41,8 @@ test.each<[unknown, unknown]>([
   ['10', 'a bare number is no duration: write 10s'],
   ['x10', expect.stringContaining('`x10` is no duration: write a number and a unit')],
   ['10x', expect.stringContaining('`10x` is no duration: write a number and a unit')],
+  [['5s'], expect.stringContaining('`["5s"]` is no duration: write a number and a unit')],
+  [['10'], expect.stringContaining('`["10"]` is no duration: write a number and a unit')],
   [null, expect.stringContaining('`null` is no duration: write a number and a unit')],
 ])('duration %j, judged, is: %s', (value, why) => {
   expect(told(acceptDuration(value))).toEqual(why);
@@ -79,9 +83,10 @@ test.each<[unknown, boolean]>([
   ['x1%', false],
   ['1%x', false],
   ['5', false],
+  [['5%'], false],
   [null, false],
 ])('%j, as a batch, is one: %s', (value, fits) => {
-  const said = `\`${String(value)}\` is no batch: write a number from 1, or a percentage from "1%" to "100%"`;
+  const said = `\`${typeof value === 'object' ? JSON.stringify(value) : String(value)}\` is no batch: write a number from 1, or a percentage from "1%" to "100%"`;
   expect(acceptBatch(value)).toEqual(fits ? { ok: true, value } : { ok: false, why: said });
 });
 
