@@ -24,7 +24,8 @@ export class Ui {
   }
 
   static async open(browser: Browser, uiUrl: string | null): Promise<Ui> {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 1100 } });
+    // The pages of schedules cannot be drawn in the locale of a machine that has none.
+    const context = await browser.newContext({ viewport: { width: 1280, height: 1100 }, locale: 'en-US' });
     const page = await context.newPage();
     page.setDefaultTimeout(20_000);
     return new Ui(page, `${uiUrl}/namespaces/default`);
