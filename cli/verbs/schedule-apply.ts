@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { Problem } from '../../language/problem';
 import { renderProblem } from '../../language/source';
 import { count, plain } from '../../reports/words';
+import { quote } from '../../rollout/shell';
 import { askPerson } from '../ask-person';
 import { Interrupted } from '../ask-worker';
 import { ShownProblems } from '../failure';
@@ -29,8 +30,9 @@ export const apply: Verb = async (call) => {
     if (!found.ok) throw wrong(file, text, found.problems);
     const todo = found.steps.filter(({ change }) => change !== 'none');
     output.text(stepsText(file, found));
-    const go = todo.length > 0 && (await isWanted(call, todo.length, file));
-    for (const step of go ? todo : []) {
+    const go = todo.length > 0 && (await isWanted(call, todo.length, path));
+    for (const [done, step] of (go ? todo : []).entries()) {
+      if (interrupt.signal.aborted) throw left(call, done, todo.length, path);
       await act(session, step, by, basename(path));
       output.say(`schedule ${step.name}: ${DONE[step.change]}`);
     }
@@ -42,15 +44,20 @@ export const apply: Verb = async (call) => {
 const DONE: Record<Step['change'], string> = { create: 'made', update: 'changed', pause: 'paused', none: 'as it was' };
 const MARK: Record<Step['change'], string> = { create: '+', update: '~', pause: '~', none: '=' };
 
-async function isWanted({ options, output, interrupt }: Call, todo: number, file: string): Promise<boolean> {
+async function isWanted({ options, output, interrupt }: Call, todo: number, path: string): Promise<boolean> {
   if (options.yes) return true;
   if (!output.asks) {
-    output.say(`nothing was changed; to do this: rollbook schedule apply ${file} --yes`);
+    output.say(`nothing was changed; to do this: rollbook schedule apply ${quote(path)} --yes`);
     return false;
   }
   if (await askPerson(`Make ${todo === 1 ? 'this change' : `these ${todo} changes`}? [y/N] `, interrupt)) return true;
   output.say('nothing was changed');
   throw new Interrupted();
+}
+
+function left({ output }: Call, done: number, all: number, path: string): Interrupted {
+  output.say(`left after ${done} of ${all}; to do the rest: rollbook schedule apply ${quote(path)} --yes`);
+  return new Interrupted();
 }
 
 function stepsText(file: string, { steps, left }: Extract<Applied, { ok: true }>): string {

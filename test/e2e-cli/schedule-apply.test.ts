@@ -46,6 +46,9 @@ test('apply, without --yes, shows what is new and does nothing', async () => {
   expect(ran.out).toMatch(/^nights\.yaml: 2 schedules, 2 to change\n\+ sunday {2}new\n {4}runbook: rolling-restart\n/);
   expect(ran.out).toContain('    cutoff: 20m\n');
   expect(ran.err).toContain('nothing was changed; to do this: rollbook schedule apply nights.yaml --yes');
+  await house.write('two words.yaml', file(TWO));
+  const words = await schedules.call('apply', 'two words.yaml');
+  expect(words.err).toContain("; to do this: rollbook schedule apply 'two words.yaml' --yes");
   expect([await schedules.isThere('sunday'), await schedules.isThere('monthly')]).toEqual([false, false]);
 });
 
@@ -207,4 +210,18 @@ test('two at once, of the same file, make each schedule once and both say so or 
   expect(changes(JSON.parse(await schedules.ok('apply', 'nights.yaml', '--json')) as Applied)).toEqual(
     names.map((name) => [name, 'none']),
   );
+});
+
+test('Ctrl-C in the middle, leaves the rest undone with the command that does it, exit 130', async () => {
+  const names = Array.from({ length: 24 }, (_, at) => `many-${at}`);
+  await house.write('nights.yaml', file(Object.fromEntries(names.map((name) => [name, ["cron: '0 2 * * SUN'"]]))));
+  const running = house.start(['schedule', 'apply', 'nights.yaml', '--yes']);
+  await running.said('schedule many-0: made', 60_000);
+  running.kill('SIGINT');
+  const { code, err } = await running.ended;
+  expect(err).toMatch(/^left after \d+ of 24; to do the rest: rollbook schedule apply nights\.yaml --yes$/m);
+  expect(code).toBe(130);
+  expect(await schedules.isThere('many-23')).toBe(false);
+  await schedules.ok('apply', 'nights.yaml', '--yes');
+  expect(await schedules.isThere('many-23')).toBe(true);
 });
