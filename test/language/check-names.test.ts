@@ -80,7 +80,7 @@ test.each<[string, string, string[]]>([
   ],
   [
     'a line that was mended, of other mistakes in it at their own place',
-    'nodes:\n  wher: ${{ a }}: b\n',
+    'nodes:\n  wher: ${{ a }}: b\nhold: 1s\n',
     [
       '4:3 unknown-key unknown key `wher` in `nodes`; did you mean `where`?',
       '4:9 quote YAML reads this otherwise: put the whole value in quotes: wher: "${{ a }}: b"',

@@ -44,6 +44,7 @@ test.each<[string, string[]]>([
   ['a: !x', ['1:4 tag `!x`: tags are refused; write a plain value, in quotes where it begins with `!`']],
   ['a: ${{ x }}: y\r\nb: 1\r\n', [`1:4 quote ${QUOTE} a: "\${{ x }}: y"`]],
   ['summary: x: y', [`1:10 quote ${QUOTE} summary: "x: y"`]],
+  ['summary: "x" y', [`1:14 quote ${QUOTE} summary: '"x" y'`]],
   ['name: @x', [`1:7 quote ${QUOTE} name: "@x"`]],
   ['when: "x" == y', [`1:11 quote ${QUOTE} when: '"x" == y'`]],
   ['a: {b: ${{ x }}}', [`1:9 quote ${QUOTE} a: {b: "\${{ x }}"}`]],

@@ -37,7 +37,7 @@ describe('when', () => {
     const draft = planOf({ steps });
     expect(draft.document.refused).toEqual([]);
     expect(draft.named).toEqual(['stats_archiver']);
-    expect(draft.facts.nodes[0]?.services.map(({ name }) => name)).toEqual(['stats_archiver']);
+    expect(draft.facts.nodes[0]?.services.map(({ name }) => name)).toStrictEqual(['stats_archiver']);
   });
 
   test('what cannot be evaluated is refused, never taken for false', () => {
