@@ -31,6 +31,7 @@ test.each<[string, string[]]>([
     'steps.list.services.all(s, inputs.zzz == s)',
     ['27 unknown-input unknown input `zzz`; there is `services`, `wait`, `count` and `note`'],
   ],
+  ['"inputs".zzz == 1', ["9 expression-type cannot index type 'string'"]],
   ['count == 2', ['0 unknown-name write `inputs.count`']],
   ['rack == "a"', ['0 unknown-name write `node.rack`']],
   ['[nope][0] == 1', [`1 ${NOPE}`]],

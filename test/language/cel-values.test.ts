@@ -18,6 +18,7 @@ describe('a JSON value as an expression sees it', () => {
     ['bool', 'true', undefined],
     ['instant', '1970-01-01T00:00:01Z', new Moment(1_000)],
     ['instant', 'yesterday', undefined],
+    ['instant', ['1970-01-01T00:00:01Z'], undefined],
     ['instant', 1_000, undefined],
     ['seconds', 1.5, new Span(1_500)],
     ['seconds', '1', undefined],
