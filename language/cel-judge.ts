@@ -15,15 +15,12 @@ export function judged(root: ASTNode, room: Room): Finding[] {
     found.push({ at: node.start, end: node.end, code, message });
   const versions = mentionsVersion(root);
   walk(root, (node) => {
-    if (ORDER.includes(node.op) && versions && Array.isArray(node.args)) {
-      const [left] = node.args;
-      if (isNode(left) && typeOf(left)?.name === 'string') {
-        add(
-          node,
-          'version-order',
-          `\`${node.op}\` on versions compares text, where 7.10 comes before 7.8: use \`==\`, \`!=\` or \`startsWith\``,
-        );
-      }
+    if (versions && ORDER.includes(node.op) && typeOf((node.args as [ASTNode, ASTNode])[0])?.name === 'string') {
+      add(
+        node,
+        'version-order',
+        `\`${node.op}\` on versions compares text, where 7.10 comes before 7.8: use \`==\`, \`!=\` or \`startsWith\``,
+      );
     }
     if (node.op === '[]' && access(node) === null && room.shapes.has(typeOf(node.args[0])?.name ?? '')) {
       add(node, 'expression-type', 'write the name of the field: after a dot, or in quotes between the brackets');
@@ -74,8 +71,4 @@ function mentionsVersion(root: ASTNode): boolean {
     if (/version/i.test(access(node)?.field ?? '')) found = true;
   });
   return found;
-}
-
-function isNode(value: unknown): value is ASTNode {
-  return typeof value === 'object' && value !== null && 'op' in value && 'start' in value;
 }
