@@ -1,4 +1,5 @@
 import {
+  aReason,
   atMost,
   ON_HOLD,
   oneOf,
@@ -79,7 +80,7 @@ export const WAIVE: Flag = {
 export const REASON: Flag = {
   flags: '--reason <text>',
   text: 'why; stands in the report',
-  parse: atMost('--reason', 2_000),
+  parse: aReason('--reason', 2_000),
 };
 export const BY: Flag = {
   flags: '--by <name>',

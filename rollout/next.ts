@@ -66,6 +66,7 @@ function remaining(state: RunState): string[] {
   const open = state.nodes.filter((node) => node.phase !== 'done' && !isLeftOut(node, state)).map((node) => node.uid);
   const reason = state.ending ? `${sentence(state.ending)} ` : '';
   if (open.length === 0 && state.nodes.length > 0) return reason ? [reason.trim()] : [];
+  if (hasItsOwnWay(state)) return [reason.trim()];
   const what = state.nodes.length > 0 ? 'the rest' : 'it again';
   const then = isByPerson(state) ? 'To run' : 'When that is mended, run';
   return [`${reason}${then} ${what}: ${command(state, nodesToAsk(state, open))}`];
@@ -78,6 +79,11 @@ export const NOT_ALL_UNDONE = 'not everything could be undone';
 function isByPerson({ ending }: RunState): boolean {
   if (ending === null || ending.includes(NOT_ALL_UNDONE)) return false;
   return /^(aborted by|rejected by|rolled back by|no answer within|the window|change freeze) /.test(ending);
+}
+
+/** A start outside of its window: that sentence names the way that takes a reason, and the same run by hand would need none. */
+function hasItsOwnWay({ ending }: RunState): boolean {
+  return / rollbook schedule trigger /.test(ending ?? '');
 }
 
 /** Skipped by a rule or by a person, who has a reason. */

@@ -80,7 +80,7 @@ async function ofRule(waiter: Waiter, rule: Window, by: Scheduled | null, state:
   if (opening === null)
     throw new Ended('refused', 'refused', `the window is over at ${iso(at)}, and never opens again`);
   if (by && opening.start > at) {
-    const how = `to start all the same: rollbook schedule trigger ${quote(by.by)} --outside-window "why", or a run with the same input and outsideWindow, a reason`;
+    const how = `to start all the same: rollbook schedule trigger ${quote(by.by)} --outside-window WHY, or a run with the same input and outsideWindow, a reason`;
     const when = `${iso(at)} is outside of the window of ${by.by}, which opens next ${opening.text}`;
     throw new Ended('refused', 'refused', `${when}; ${how}`);
   }

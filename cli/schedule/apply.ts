@@ -80,10 +80,10 @@ async function stepOf(
   if (seen !== null && (live === null || live.file === null))
     return [entry.problem(null, strangerText(entry.name, live))];
   const step = live === null ? newStep(entry, wanted) : changedStep(entry, wanted, live);
-  // What is as it is and over may stay in its file.
-  const over = step.change === 'create' || step.differences.length > 0 ? overProblems(entry, Date.now()) : [];
+  // What is as it is was checked when it was made, and each of its runs is; a single time that is over may stay in its file.
+  if (live !== null && step.differences.length === 0) return step;
+  const over = overProblems(entry, Date.now());
   if (over.length > 0) return over;
-  if (overProblems(entry, Date.now()).length > 0) return step;
   try {
     await askRequest(session, requestOf(entry.name, wanted.entry), interrupt);
     return step;

@@ -9,7 +9,8 @@ import { isOpen } from '../run-row';
 import { type Session, within } from '../session';
 import { startRun } from '../start-run';
 import { POLICY } from './entry';
-import { type Live } from './live';
+import type { Live } from './live';
+import { openByHand } from './runs';
 
 /** A run that a schedule was made to start now. */
 export interface Triggered {
@@ -27,6 +28,8 @@ const PAUSE = 200;
  */
 export async function trigger(session: Session, live: Live, now: number): Promise<Triggered | null> {
   const { timing, name, entry } = readable(live);
+  const byHand = await openByHand(session, live);
+  if (byHand) throw goesOn(name, byHand);
   const open = await openRunOf(session, live);
   if (open && entry.overlap === 'skip') throw goesOn(name, open);
   const opening = openingAt(timing.window, now);
@@ -57,7 +60,7 @@ export async function trigger(session: Session, live: Live, now: number): Promis
 /** Starts a run with the schedule's input outside of its window: somebody says why. Throws `busy` where one goes on. */
 export async function startOutside(session: Session, live: Live, by: string, why: string): Promise<Triggered> {
   const { name, entry } = readable(live);
-  const open = await openRunOf(session, live);
+  const open = (await openRunOf(session, live)) ?? (await openByHand(session, live));
   if (open) throw goesOn(name, open);
   const { action } = live.description;
   // As Temporal has it, so that it is what the schedule itself would start; whoever edits it there may leave out what is

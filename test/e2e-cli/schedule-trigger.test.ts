@@ -113,7 +113,7 @@ test.concurrent(
     const refused = await schedules.report('outside');
     expect(refused.outcome).toBe('refused');
     expect(refused.next).toContain('is outside of the window of outside, which opens next');
-    expect(refused.next).toContain('to start all the same: rollbook schedule trigger outside --outside-window "why"');
+    expect(refused.next).toContain('to start all the same: rollbook schedule trigger outside --outside-window WHY');
     expect(sent('pressed')).toBe(0);
     const { past } = await schedules.showUntil('outside', (seen) => seen.past.length === 1);
     expect(past[0]).toMatchObject({ idle: true, text: 'refused: nothing was sent' });

@@ -135,7 +135,7 @@ describe('a run that a real schedule starts', () => {
     const report = await firstRun(handle);
     await handle.delete();
     expect(report.outcome).toBe('refused');
-    expect(report.next).toContain('--outside-window "why", or a run with the same input and outsideWindow, a reason');
+    expect(report.next).toContain('--outside-window WHY, or a run with the same input and outsideWindow, a reason');
   });
 
   test('by a backfill of a window that is over, is refused and says so', async () => {

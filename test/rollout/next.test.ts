@@ -162,6 +162,12 @@ describe('next, of a run that did not do everything', () => {
     expect(nextStep(ended(state, 'failed', why))).toContain('When that is mended');
   });
 
+  test('next, of a start outside of its window, gives no command that needs no reason', () => {
+    const why =
+      'it is outside of the window of a; to start all the same: rollbook schedule trigger a --outside-window WHY';
+    expect(nextStep(ended(planned(), 'refused', why))).toBe(`${why.charAt(0).toUpperCase()}${why.slice(1)}.`);
+  });
+
   test('next, with a reason that begins with the name of a service, leaves that name as it is', () => {
     expect(nextStep(ended(planned(), 'refused', 'cluster_wd is not an optional service'))).toMatch(
       /^cluster_wd is not/,

@@ -75,7 +75,7 @@ describe('a run that a schedule started', () => {
     expect(report.outcome).toBe('refused');
     expect(message).toContain('is outside of the window of sunday-stats, which opens next');
     expect(message).toContain(
-      'rollbook schedule trigger sunday-stats --outside-window "why", or a run with the same input and outsideWindow, a reason',
+      'rollbook schedule trigger sunday-stats --outside-window WHY, or a run with the same input and outsideWindow, a reason',
     );
     expect(report.windows).toBeUndefined();
     expect(cluster.posts).toEqual([]);
