@@ -23,6 +23,7 @@ test.each<[string, string[]]>([
   ['node.version == "7" || node.uid < 3', []],
   ['node.rack < "b"', []],
   ['node[inputs.note] == "x"', [`0 ${WRITE}`]],
+  ['inputs.services.all(s, node[s] == "x")', [`23 ${WRITE}`]],
   ['inputs[inputs.note] == "a"', [`0 ${WRITE}`]],
   ['cluster[inputs.note] == "a"', [`0 ${WRITE}`]],
   ['steps[inputs.note].skipped', ['0 expression-type the type of this cannot be known before the run', `0 ${WRITE}`]],

@@ -71,6 +71,7 @@ test.each<[string, number | null]>([
   ['2026-01-31T22:00Z', null],
   [' 2026-01-31T22:00:00Z', null],
   ['2026-01-31T22:00:00Z ', null],
+  ['2026-01-31T22:00:00Z (x)', null],
   ['+002026-01-31T22:00:00Z', null],
 ])('text %j as an instant is %s', (text, instant) => {
   expect(parseMoment(text)).toBe(instant);
