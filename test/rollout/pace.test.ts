@@ -88,6 +88,7 @@ describe('learn', () => {
     ['had happened before the request', { tries: 0 }],
     ['was never seen to hold', { holdsSince: null }],
   ])('usual, of a service that %s, is not changed', (_what, more) => {
-    expect(learn({ x: 5 }, [proven(more)])).toEqual({ x: 5 });
+    expect(learn({}, [proven(more)])).toEqual({});
+    expect(learn({ x: 5_000 }, [proven(more)])).toEqual({ x: 5_000 });
   });
 });
