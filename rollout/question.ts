@@ -83,9 +83,7 @@ export function meaningOf(questions: Questions, said: Said): Meaning {
 function unasked({ answered }: Questions, open: Question[], said: Said): Meaning {
   const before = said.node === null ? answered.at(-1) : answered.find((one) => one.node === said.node);
   const fits = before?.answer && (said.plan === null || before.plan === said.plan);
-  // Without a node it could be meant for what is open now.
-  const clear = open.length === 0 || said.node !== null;
-  if (before?.answer && fits && clear && before.answer.yes === said.yes) return { is: 'repeat', by: before.answer.by };
+  if (before?.answer && fits && before.answer.yes === said.yes) return { is: 'repeat', by: before.answer.by };
   if (open.length > 0) return nothing(`node ${said.node} asks nothing; asked is: ${list(open)}`);
   if (before?.answer && fits)
     return nothing(`${before.answer.by} ${before.answer.yes ? 'approved' : 'rejected'} it before`);

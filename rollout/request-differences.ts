@@ -16,7 +16,6 @@ export function requestDifferences(there: PlanRequest, here: PlanRequest): strin
 function runbooks(there: PlanRequest, here: PlanRequest): string | null {
   if (there.runbook !== here.runbook) return differ('the runbook is', there.runbook, here.runbook);
   if (there.runbookHash !== here.runbookHash) return `runbook ${here.runbook} has another text there than here`;
-  if ((there.document === null) === (here.document === null)) return null;
   const sent = (document: string | null): string => (document === null ? "the worker's own" : 'a file that was sent');
   return differ(`runbook ${here.runbook} is`, sent(there.document), sent(here.document));
 }

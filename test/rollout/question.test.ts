@@ -20,6 +20,13 @@ const answeredBy = (by: string, yes: boolean, question: Question): Questions => 
   question.answer = { yes, by, reason: null };
   return close(asking(question), question);
 };
+/** Two answers: yes to what node 2 asked, and no to what node 3 asked. */
+function yesAndNo() {
+  const [yes, no] = [about(2), about(3)];
+  yes.answer = { yes: true, by: 'bob', reason: null };
+  no.answer = { yes: false, by: 'eve', reason: null };
+  return close(close(asking(yes, no), yes), no);
+}
 const said = (yes: boolean, more: { node?: number; plan?: string } = {}) => ({ yes, node: null, plan: null, ...more });
 
 describe('what an approve or reject means', () => {
@@ -35,6 +42,7 @@ describe('what an approve or reject means', () => {
       said(true, { plan: HASH }),
       'repeat',
     ],
+    ['again of a plan without its hash, a repeat', answeredBy('bob', true, about(null, HASH)), said(true), 'repeat'],
   ])('%s', (_title, questions, message, is) => {
     expect(meaningOf(questions, message).is).toBe(is);
   });
@@ -48,6 +56,12 @@ describe('what an approve or reject means', () => {
     ['a no to another plan', asking(about(null, HASH)), said(false, { plan: OTHER }), HASH],
     ['a hash where no plan is asked about', asking(about(2)), said(true, { plan: HASH }), 'not about a plan'],
     ['the opposite of what was said', answeredBy('bob', true, about(2)), said(false), 'bob approved it before'],
+    [
+      'a yes to what was refused, while another one had a yes',
+      yesAndNo(),
+      said(true, { node: 3 }),
+      'eve rejected it before',
+    ],
     ['a yes after a no', answeredBy('bob', false, about(2)), said(true), 'bob rejected it before'],
     [
       'another plan than the one approved',
