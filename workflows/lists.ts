@@ -18,6 +18,7 @@ export async function runList(run: Run, name: 'before' | 'after'): Promise<void>
   await border(run, true, { next: () => effortOfList(run, name) });
   run.results = {};
   run.retried = false;
+  for (const node of run.nodes.values()) node.inHand = false;
   for (const [index, step] of steps.entries()) {
     const phases = new Map(run.state.nodes.map((node) => [node.uid, node.phase]));
     try {

@@ -22,6 +22,8 @@ import { takeTurn } from './turn';
  * whole run is in `run.ending`, so that the other nodes of the batch can finish.
  */
 export async function runNode(run: Run, node: NodeRun): Promise<void> {
+  // What `before` sent to it is proven: its own turn begins anew.
+  node.inHand = false;
   try {
     await takeTurn(run, node, false);
     await runSteps(run, node, run.loaded.runbook.steps);

@@ -90,6 +90,8 @@ export interface NodeRun {
   /** A POST that may have taken effect is not yet proven. */
   holding: boolean;
   sent: boolean;
+  /** Something was sent since its turn, or `before` or `after`, began: no border stands before its next step. */
+  inHand: boolean;
   /** A person retried: what fails from now on holds, whatever `on_failure` says. */
   retried: boolean;
   failed: FailedNode | null;
@@ -202,6 +204,7 @@ export function nodeRun(run: Run, uid: number): NodeRun {
     stopped: new Set(),
     holding: false,
     sent: false,
+    inHand: false,
     retried: false,
     failed: null,
     declined: false,

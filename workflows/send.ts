@@ -63,7 +63,7 @@ export async function send(
       continue;
     }
     // A worker may have been away since the border let the node begin.
-    if (!call.undo && !node.sent && (isTooLate(run) || isFrozenMeanwhile(run))) {
+    if (!call.undo && !node.inHand && (isTooLate(run) || isFrozenMeanwhile(run))) {
       node.holding = wasHolding;
       throw new TurnAgain();
     }
@@ -90,6 +90,7 @@ function markSent(run: Run, node: NodeRun): void {
   run.sentSinceGates = true;
   run.touched.add(node.uid);
   node.sent = true;
+  node.inHand = true;
 }
 
 /** While a node of the batch is unknown, the others finish what was sent and send nothing new (safety.md, "Failure"). */
@@ -225,5 +226,5 @@ async function answered(
 }
 
 function turnAgain(node: NodeRun, call: Call): void {
-  if (!node.sent && !call.undo && call.step.call.startsWith('services.')) throw new TurnAgain();
+  if (!node.inHand && !call.undo && call.step.call.startsWith('services.')) throw new TurnAgain();
 }

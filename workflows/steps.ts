@@ -70,7 +70,7 @@ async function ask(run: Run, node: NodeRun | null, step: Step, error: StepFailed
   const why = `${titleOf(step)}: ${error.message}`;
   const answer = await hold(run, { node: node?.uid ?? null, kind: unknown ? 'expression' : 'ask', why });
   if (answer === 'skip') throw new NodeOver(why);
-  if (node && !node.sent && !run.readOnly) await takeTurn(run, node);
+  if (node && !node.inHand && !run.readOnly) await takeTurn(run, node);
 }
 
 /** A retry of an assert, a `when` or an expression first repeats the reads since the last mutating step (safety rule 5). */
@@ -193,7 +193,7 @@ async function unreadable(run: Run, node: NodeRun, why: string): Promise<void> {
 
 /** Where nothing was sent yet a wait of the node's own leads through the border again (safety.md, "At a border"). */
 function turnAgain(run: Run, node: NodeRun | null): void {
-  if (node && !node.sent && !run.readOnly) throw new TurnAgain();
+  if (node && !node.inHand && !run.readOnly) throw new TurnAgain();
 }
 
 /** A no throws: inside a node `Declined`, in `before` and `after` what ends the run. */
@@ -210,7 +210,7 @@ async function approveStep(run: Run, node: NodeRun | null, step: ApproveStep): P
   enterPhase(node.report, 'waiting', now());
   await askPerson(run, { ...what, node: node.uid }, within);
   node.approved.add(step);
-  if (!node.sent && !run.readOnly) await takeTurn(run, node);
+  if (!node.inHand && !run.readOnly) await takeTurn(run, node);
 }
 
 function nameOf(run: Run, step: Step): 'before' | 'after' {
@@ -221,7 +221,7 @@ async function sleepStep(run: Run, node: NodeRun | null, ms: number): Promise<vo
   if (node) enterPhase(node.report, 'waiting', now());
   await pass(run, ms, `${at(node?.uid)}sleep ${formatDuration(ms)}`);
   // Where nothing was sent yet the node goes through the border again, and its baseline is taken anew.
-  if (node && !node.sent && !run.readOnly) await takeTurn(run, node);
+  if (node && !node.inHand && !run.readOnly) await takeTurn(run, node);
 }
 
 function remember(run: Run, node: NodeRun | null, step: Step, value: unknown, skipped = false): void {
