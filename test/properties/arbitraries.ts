@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import type { GateName } from '../../language/runbook';
+import { nights, rests } from './night-arbitraries';
+import { givenOf } from './drive';
 import type { Schedule } from './schedule';
+import type { Night } from './world/night';
+import { effortOfNodes, effortOfSteps, total } from '../../rollout/window-effort';
 import type { ClusterSpec } from './world/cluster';
 import type { Message, Moment, OnceFault, OnceKind, PostFault, WindowFault, WindowKind } from './world/faults';
 
@@ -229,8 +233,7 @@ const runbook: fc.Arbitrary<string> = fc
     ),
   );
 
-/** Any schedule; two thirds of them have few faults, so that what one of them does shows, and the run gets far. */
-export const schedules: fc.Arbitrary<Schedule> = fc.record({
+const parts = {
   cluster,
   runbook,
   nodes: fc.oneof({ weight: 5, arbitrary: fc.constant(null) }, fc.array(fc.nat(6), { minLength: 1, maxLength: 2 })),
@@ -246,7 +249,30 @@ export const schedules: fc.Arbitrary<Schedule> = fc.record({
   messages: fc.array(message, { maxLength: 3 }),
   noise: fc.array(fc.nat(40), { maxLength: 6 }),
   notifies: fc.boolean(),
-});
+};
+
+const some = fc.oneof({ weight: 2, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: nights });
+
+/**
+ * Any schedule; two thirds of them have few faults, so that what one of them does shows, and the run gets far. Some are
+ * in a maintenance window, or over a cluster with change freezes.
+ */
+export const schedules: fc.Arbitrary<Schedule> = fc
+  .record({ ...parts, night: some, rest: rests })
+  .map(({ night, rest, ...plain }) => (night === null ? plain : atNight(plain, night, rest)));
+
+/** The same, all of them in a window or with freezes. */
+export const nightly: fc.Arbitrary<Schedule> = fc
+  .record({ ...parts, night: nights, rest: rests })
+  .map(({ night, rest, ...plain }) => atNight(plain, night, rest));
+
+function atNight(plain: Schedule, night: (need: number) => Night, rest: string | null): Schedule {
+  const runbook = rest === null ? plain.runbook : plain.runbook.replace(/rest: 0s/, `rest: ${rest}`);
+  const { runbook: read, inputs } = givenOf(runbook);
+  const lists = [read.before, read.after].map((steps) => effortOfSteps(read, steps, { inputs }));
+  const need = Math.max(...[effortOfNodes(read, { inputs }, 1, null), ...lists].map(total));
+  return { ...plain, runbook, night: night(need) };
+}
 
 function lines(...parts: (string | null | false | undefined)[]): string {
   return parts.filter((part) => part).join('\n');

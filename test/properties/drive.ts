@@ -6,7 +6,7 @@ import { TaskFailed } from './core/execution';
 import type { Runtime } from './core/runtime';
 import type { Run } from './core/server';
 import type { Schedule } from './schedule';
-import { FAULTS_UNTIL, World, type Given } from './world/world';
+import { World, type Given } from './world/world';
 import type { Variants } from './world/perform';
 
 /** What came of a schedule. */
@@ -21,6 +21,8 @@ export interface Outcome {
 const PATIENCE = 30_000;
 /** Without faults and questions no run of these schedules takes longer. */
 const LONGEST = 90 * 60_000;
+/** Of a window that opens once a week, three times. */
+const LONGEST_AT_NIGHT = 30 * 24 * 60 * 60_000;
 const STEPS = 100_000;
 /** Two of each node and of each batch are fewer. */
 const QUESTIONS = 60;
@@ -60,12 +62,12 @@ export function givenOf(text: string): Given {
 }
 
 async function play(world: World, outcome: Outcome): Promise<void> {
-  const { time, start } = world;
+  const { time, start, faultsUntil } = world;
   const stuck = () => world.going === 0 && waitsFor(world) !== null && waitsFor(world) !== undefined;
-  await until(world, start + FAULTS_UNTIL, () => allOver(world) || (stuck() && heldFor(world) > PATIENCE));
+  await until(world, faultsUntil, () => allOver(world) || (stuck() && heldFor(world) > PATIENCE));
   if (allOver(world)) return;
   world.becalm();
-  const limit = time.now + LONGEST;
+  const limit = time.now + longest(world);
   await until(world, limit, () => allOver(world) || heldFor(world) > PATIENCE);
   if (allOver(world)) return;
   if (!openMains(world).length) return locksEnd(world);
@@ -92,7 +94,7 @@ async function people(world: World): Promise<void> {
       if (phase === 'paused' && verb !== 'abort') world.say({ verb: 'resume', node: null }, run);
       else world.answer(run, verb, (await run.execution.query<Status>(time.now, STATUS_QUERY)).waiting?.why ?? '');
     }
-    const limit = time.now + (verb === 'abort' ? 10 * 60_000 : LONGEST);
+    const limit = time.now + (verb === 'abort' ? 10 * 60_000 : longest(world));
     const since = time.now;
     await until(
       world,
@@ -122,11 +124,15 @@ async function answers(world: World): Promise<void> {
     const since = time.now;
     await until(
       world,
-      since + LONGEST,
+      since + longest(world),
       () => allOver(world) || (time.now - since > PATIENCE && heldFor(world) > PATIENCE),
     );
   }
   throw new Error(`it asks more than ${QUESTIONS} questions`);
+}
+
+function longest({ schedule }: World): number {
+  return schedule.night ? LONGEST_AT_NIGHT : LONGEST;
 }
 
 async function locksEnd(world: World): Promise<void> {
@@ -189,7 +195,10 @@ function heldFor(world: World): number {
   return Math.min(
     ...open.map((run) => {
       const shown = world.phases.get(run.runId);
-      return shown && ['holding', 'paused', 'waiting'].includes(shown.phase) ? world.time.now - shown.since : 0;
+      if (!shown || !['holding', 'paused', 'waiting'].includes(shown.phase)) return 0;
+      // It may also wait for its window, for the end of a freeze, or for the lock: that ends by itself.
+      const alone = shown.phase === 'waiting' && world.schedule.night !== undefined && !shown.asks;
+      return alone ? 0 : world.time.now - shown.since;
     }),
   );
 }

@@ -1,6 +1,7 @@
 import { loadRuntime } from './core/runtime';
 import { judge } from './judge';
 import type { Schedule } from './schedule';
+import type { CalendarFault, Night } from './world/night';
 import { reported } from './invariants/invariant';
 
 /** Schedules that once broke a rule, shrunk, each with what came of it. */
@@ -212,7 +213,54 @@ describe('a schedule that once broke a rule, of before', () => {
       'restart 1',
     ]);
   });
+
+  // The worker is away for five minutes once a border has let the node begin, which before had restarted already.
+  const away = async (night: Partial<Night>, part: 'before' | 'after', after: number) => {
+    const list = [`${part}:`, ...step('primary-services.restart')];
+    const own = ['steps:', ...step('services.restart')];
+    const { world } = await judge(
+      {
+        ...PLAIN,
+        nodes: [0],
+        noise: [20],
+        night: { ...NIGHT, ...night },
+        onces: [{ from: { event: 'answered', nth: 0, after }, kind: 'worker-dies', node: 0, service: 0, ms: 300_000 }],
+        runbook: runbookOf('nodes: { order: uid }', ...(part === 'before' ? [...list, ...own] : [...own, ...list])),
+      },
+      runtime,
+    );
+    return world.ledger.posts.map(({ at }) => Math.floor((at - world.start) / MINUTE));
+  };
+
+  test.each(['before', 'after'] as const)(
+    'a node whose turn, or whose after, comes when its window has no time any more: is sent nothing, although the part before sent it something (%s)',
+    async (part) => {
+      const window = { at: '2025-12-31T23:59:45Z', timezone: 'UTC', window: '8m' };
+      expect(await away({ window }, part, 2_640)).toEqual([0]);
+    },
+  );
+
+  test.each(['before', 'after'] as const)(
+    'the same where a freeze that was known has begun meanwhile (%s)',
+    async (part) => {
+      const freeze = {
+        kind: 'freeze',
+        from: { event: 'start', nth: 0, after: 0 },
+        in: MINUTE,
+        ms: 10 * MINUTE,
+        out: null,
+      };
+      expect(await away({ calendar: [freeze as CalendarFault] }, part, 2_700)).toEqual([0, 11]);
+    },
+  );
 });
+
+const MINUTE = 60_000;
+
+const NIGHT: Night = {
+  ...{ start: Date.UTC(2026, 0, 1), window: null, late: null, outside: false, calendar: null, overrides: false },
+  ...{ rivalIsFree: false, slow: [], fails: 0, onces: [], messages: [] },
+};
 
 const PLAIN: Omit<Schedule, 'runbook'> = {
   cluster: {

@@ -2,12 +2,15 @@ import { mutate } from '../../activities/mutate';
 import { loadRuntime, type Changes } from './core/runtime';
 import { Broken, judge } from './judge';
 import type { Schedule } from './schedule';
+import type { Night } from './world/night';
 import type { Variants } from './world/perform';
 
 /** Mistakes whose moment random schedules meet too seldom: each has the schedule in which it bites, and which is well without it. */
 interface Mutant {
   what: string;
   breaks: number;
+  /** The name of the invariant, where several are of that rule. */
+  name?: string;
   schedule: Partial<Schedule> & { runbook: string };
   variants?: Variants;
   /** In the code of the workflow bundle. */
@@ -29,6 +32,11 @@ const FAILS = { nth: 0, answer: 'true', effect: 'now', course: 'stays-stopped', 
 
 /** Taken back by a person while the second node is in hand. */
 const BACK = { from: { event: 'written', nth: 1, after: 0 }, verb: 'rollback', node: null } as const;
+
+const NIGHT: Night = {
+  ...{ start: Date.UTC(2026, 0, 1), window: null, late: null, outside: false, calendar: null, overrides: false },
+  ...{ rivalIsFree: false, slow: [], fails: 0, onces: [], messages: [] },
+};
 
 const MUTANTS: Mutant[] = [
   {
@@ -131,21 +139,46 @@ const MUTANTS: Mutant[] = [
     schedule: { messages: [BACK], runbook: runbookOf('stop') },
     changes: [['parts.map(undoing)', 'parts.slice(1).map(undoing)']],
   },
+  {
+    what: 'a run that sees a fourth window',
+    breaks: 0,
+    name: 'a run sees three openings at most, and only one where it stops at the close',
+    schedule: {
+      cluster: { ...PLAIN.cluster, size: 5 },
+      night: { ...NIGHT, window: { cron: '0 * * * *', timezone: 'UTC', window: '6m', at_close: 'carry-over' } },
+      runbook: runbookOf('restart').replace('rollback }', 'rollback, rest: 8m }'),
+    },
+    changes: [['if (used >= MOST_OPENINGS) return', 'if (used >= 99) return']],
+  },
+  {
+    what: 'a node in hand that is left where the window leaves no time any more',
+    breaks: 0,
+    name: 'no node in hand is cut by a close or a freeze',
+    schedule: {
+      cluster: { ...PLAIN.cluster, restartMs: 6_000 },
+      night: { ...NIGHT, window: { at: '2025-12-31T23:59:45Z', timezone: 'UTC', window: '6m' } },
+      runbook: runbookOf('restart').replace('[stats_archiver]', '[stats_archiver, alert_mgr]'),
+    },
+    changes: [['if (!call.undo && !node.inHand && ((0,', 'if (!call.undo && ((0,']],
+  },
 ];
 
 describe('a mistake made on purpose, in a schedule written by hand', () => {
   const plain = loadRuntime();
 
-  it.each(MUTANTS)('$what, is found; without it every rule holds', async ({ breaks, schedule, variants, changes }) => {
-    const whole: Schedule = { ...PLAIN, ...schedule };
-    await judge(whole, plain);
-    const broken = await judge(whole, changes ? loadRuntime(changes) : plain, variants).then(
-      () => null,
-      (error: unknown) => error,
-    );
-    if (!(broken instanceof Broken)) throw new Error(`no rule was broken: ${String(broken)}`);
-    expect(broken.invariant.rule).toBe(breaks);
-  });
+  it.each(MUTANTS)(
+    '$what, is found; without it every rule holds',
+    async ({ breaks, name, schedule, variants, changes }) => {
+      const whole: Schedule = { ...PLAIN, ...schedule };
+      await judge(whole, plain);
+      const broken = await judge(whole, changes ? loadRuntime(changes) : plain, variants).then(
+        () => null,
+        (error: unknown) => error,
+      );
+      if (!(broken instanceof Broken)) throw new Error(`no rule was broken: ${String(broken)}`);
+      expect(broken.invariant).toMatchObject({ rule: breaks, ...(name === undefined ? {} : { name }) });
+    },
+  );
 });
 
 function runbookOf(operation: string): string {

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { mutate } from '../../activities/mutate';
 import { room } from '../../activities/room';
-import { schedules } from './arbitraries';
+import { nightly, schedules } from './arbitraries';
 import { loadRuntime, type Changes, type Runtime } from './core/runtime';
 import { Broken, judge } from './judge';
+import { AT_NIGHT } from './mutants-at-night';
 import type { Schedule } from './schedule';
 import type { Variants } from './world/perform';
 
@@ -162,12 +163,22 @@ describe('a mistake made on purpose', () => {
     },
     300_000,
   );
+
+  it.each(AT_NIGHT)(
+    '$what, is found',
+    async ({ breaks, changes }) => {
+      const runtime = loadRuntime(changes);
+      const broken = await firstBroken((schedule) => judge(schedule, runtime), nightly);
+      expect(breaks).toContain(broken?.invariant.name);
+    },
+    300_000,
+  );
 });
 
 /** The first rule that breaks, without shrinking; null: none did. */
-async function firstBroken(play: (schedule: Schedule) => Promise<unknown>): Promise<Broken | null> {
+async function firstBroken(play: (schedule: Schedule) => Promise<unknown>, from = schedules): Promise<Broken | null> {
   const found = await fc.check(
-    fc.asyncProperty(schedules, async (schedule) => {
+    fc.asyncProperty(from, async (schedule) => {
       await play(schedule);
     }),
     { numRuns: ENOUGH, endOnFailure: true },

@@ -1,6 +1,7 @@
 import type { GateName } from '../../language/runbook';
 import type { ClusterSpec } from './world/cluster';
 import type { Message, OnceFault, PostFault, WindowFault } from './world/faults';
+import type { Night } from './world/night';
 
 /** Everything that one schedule consists of: plain data, from which all that happens follows. */
 export interface Schedule {
@@ -17,4 +18,6 @@ export interface Schedule {
   noise: number[];
   /** Somebody is told how the run goes on; left out: nobody. */
   notifies?: boolean;
+  /** A maintenance window, change freezes, and what befalls a run that waits for them; left out: neither. */
+  night?: Night;
 }

@@ -63,7 +63,13 @@ async function play(schedule: Schedule): Promise<void> {
   // What a worker or the server itself suffers is for the other driver, and for the crash matrix.
   const onces = schedule.onces.filter(({ kind }) => !/^(worker-|rival|terminate|reset|cancel)/.test(kind));
   // Nobody is told: a notice that is tried again keeps this server from skipping time.
-  const here = new World({ ...schedule, onces, notifies: false }, givenOf(schedule.runbook), runtime, {}, Date.now());
+  const here = new World(
+    { ...schedule, onces, notifies: false, night: undefined },
+    givenOf(schedule.runbook),
+    runtime,
+    {},
+    Date.now(),
+  );
   const verdict = judgeBy(here);
   world = here;
   const handle = await start(here);

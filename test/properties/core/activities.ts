@@ -54,6 +54,9 @@ interface Outlet {
 
 const HEARTBEAT = 5_000;
 
+/** What an activity throws that failed in passing: Temporal has it done again where that is allowed. */
+export class Hiccup extends Error {}
+
 /** Activities as the server and the workers know them: time-outs, attempts, cancellation, and local ones within a task. */
 export class Activities {
   private readonly pending: Pending[] = [];
@@ -213,7 +216,8 @@ export class Activities {
         if (current.isValid && pending.current === current) this.expire(pending, 'startToClose');
       });
     }
-    const report = (result: coresdk.activity_result.IActivityResolution): void => {
+    const report = (result: coresdk.activity_result.IActivityResolution, error?: unknown): void => {
+      if (error instanceof Hiccup && command.retryPolicy?.maximumAttempts !== 1) return this.again(pending, current);
       // The answer reaches Temporal when the process does.
       const heardAt = Math.max(process.cutUntil, this.time.now);
       this.time.at(
@@ -243,16 +247,16 @@ export class Activities {
 
   private perform(
     attempt: Attempt,
-    report: (result: coresdk.activity_result.IActivityResolution) => void,
+    report: (result: coresdk.activity_result.IActivityResolution, error?: unknown) => void,
     type: string,
   ): void {
     this.host.attempted(attempt);
-    const soon = (result: coresdk.activity_result.IActivityResolution): void => {
-      this.time.after(this.host.latency(), () => report(result), attempt.process);
+    const soon = (result: coresdk.activity_result.IActivityResolution, error?: unknown): void => {
+      this.time.after(this.host.latency(), () => report(result, error), attempt.process);
     };
     this.host.perform(attempt).then(
       (value) => soon(completed(value)),
-      (error: unknown) => soon(failed(type, attempt.seq, thrown(error))),
+      (error: unknown) => soon(failed(type, attempt.seq, thrown(error)), error),
     );
   }
 
@@ -269,7 +273,15 @@ export class Activities {
     const spent = most > 0 && pending.tries >= most;
     if (spent || pending.cancelRequested)
       return this.end(pending, failed(typeOf(pending), command.seq ?? 0, timedOut(kind)));
-    this.queue(pending, Math.min(10_000, 1_000 * 2 ** (pending.tries - 1)));
+    this.queue(pending, backoff(pending));
+  }
+
+  private again(pending: Pending, current: NonNullable<Pending['current']>): void {
+    if (!current.isValid || pending.over) return;
+    if (pending.cancelRequested) return this.end(pending, cancelled(typeOf(pending), pending.command.seq ?? 0));
+    current.isValid = false;
+    pending.current = null;
+    this.queue(pending, backoff(pending));
   }
 
   private end(pending: Pending, result: coresdk.activity_result.IActivityResolution): void {
@@ -278,6 +290,10 @@ export class Activities {
     this.pending.splice(this.pending.indexOf(pending), 1);
     this.outlet.resolve(pending.run, { resolveActivity: { seq: pending.command.seq, result } });
   }
+}
+
+function backoff({ tries }: Pending): number {
+  return Math.min(10_000, 1_000 * 2 ** (tries - 1));
 }
 
 function typeOf(pending: Pending): string {

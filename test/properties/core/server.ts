@@ -48,6 +48,8 @@ export interface ServerHost extends ActivityHost {
   updated(run: Run, id: string, answer: 'accepted' | 'rejected' | 'completed', text: string): void;
 }
 
+type Fields = Record<string, ReturnType<typeof encode>>;
+
 /** A worker notices nothing of a task that it had when it died: the server gives it away after this. */
 const TASK_TIMEOUT = 8_000;
 
@@ -76,7 +78,8 @@ export class Server {
     return this.runs.find((run) => run.id === id && run.closed === null);
   }
 
-  start(id: string, type: string, input: unknown, parent: Run['parent'] = null): Run {
+  /** `attributes`: what its search attributes say from the start, as a schedule of Temporal gives some. */
+  start(id: string, type: string, input: unknown, parent: Run['parent'] = null, attributes: Fields = {}): Run {
     const runId = `${id}#${(this.ids += 1)}`;
     const identity = { workflowId: id, runId, firstRunId: runId, type, startedAt: Math.floor(this.time.now) };
     const run = this.admit(new Execution(this.runtime, identity), input, parent);
@@ -87,6 +90,7 @@ export class Server {
         arguments: [encode(input)],
         attempt: 1,
         headers: {},
+        searchAttributes: { indexedFields: attributes },
         startTime: msToTs(Math.floor(this.time.now)),
       },
     });

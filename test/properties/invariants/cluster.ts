@@ -7,6 +7,8 @@ import { lockId, LOCK_WORKFLOW, RUNBOOK_WORKFLOW } from '../../../temporal/names
 
 /** What makes a node unreadable, and what puts it out without that. */
 const DARK: WindowKind[] = ['refuses', 'hangs', 'down', 'cuts', 'answers-503', 'garbles', 'answers-403'];
+/** A service of the node looks as it is not. */
+const UNSEEN: WindowKind[] = ['unlists', 'stale-services'];
 const OUT: WindowKind[] = [...DARK, 'inactive', 'maintenance'];
 
 const oneRun: Invariant = {
@@ -31,7 +33,9 @@ const oneRun: Invariant = {
           if (other.run === post.run) continue;
           if (other.effectAt !== null && other.effectAt > entry.at)
             return `${nameOf(post)} is sent while ${nameOf(other)} may take effect`;
-          if (isOpen(world, other.run)) return `${nameOf(post)} is sent while the run of ${nameOf(other)} is open`;
+          // One that sleeps has let go of its lock, and takes it again before it sends anything.
+          if (isOpen(world, other.run) && !released.has(other.run))
+            return `${nameOf(post)} is sent while the run of ${nameOf(other)} is open`;
         }
         return null;
       },
@@ -89,7 +93,7 @@ const honestUndo: Invariant = {
   rule: 10,
   name: 'undo only what differs, only where this run changed it, and never after success',
   says: 'What was RUNNING is started again, what was STOPPED stays stopped, only where this run changed it; it sends only what differs.',
-  over: () => {
+  over: (world) => {
     const changes = new Map<string, number>();
     const late = new Set<Post>();
     return {
@@ -99,6 +103,8 @@ const honestUndo: Invariant = {
         // Its guard looked within the last ten seconds.
         const { post } = entry;
         if (entry.at - (changes.get(`${post.node}/${post.service}`) ?? 0) < 10_000) late.add(post);
+        // What a node does not list, or shows as it was, cannot be known to run.
+        if (UNSEEN.some((kind) => world.weather.active(kind, post.node))) late.add(post);
         return null;
       },
       atEnd: ({ world: ended }) => undoFault(ended, late),

@@ -2,7 +2,7 @@ import { OTHER_NAME, OWN_NAME, type Course } from './cluster';
 
 /** When something begins: so long after the n-th of these. */
 export interface Moment {
-  event: 'start' | 'attempt' | 'mutate' | 'written' | 'answered' | 'effect' | 'holding';
+  event: 'start' | 'attempt' | 'mutate' | 'written' | 'answered' | 'effect' | 'holding' | 'waiting';
   nth: number;
   after: number;
 }

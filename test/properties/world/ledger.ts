@@ -1,4 +1,5 @@
-import type { Operation } from '../../../rollout/report-shape';
+import type { FreezeReading } from '../../../rollout/freeze';
+import type { Operation, Status } from '../../../rollout/report-shape';
 
 /** One POST that was written, by whoever; what became of it is filled in as it happens. */
 export interface Post {
@@ -13,6 +14,8 @@ export interface Post {
   readonly path: string;
   readonly operation: Operation;
   readonly service: string;
+  /** It undoes: what its activity was told. */
+  readonly undo: boolean;
   /** Whom it was meant for, and whom it reached; null: nobody. */
   readonly node: number;
   reached: number | null;
@@ -53,10 +56,14 @@ export type Entry = { at: number } & (
       seq: number;
       attempt: number;
       touching: number | null;
+      /** Of a request that is to be sent: to which node, and whether it undoes. */
+      mutates: { node: number; undo: boolean } | null;
       process: string;
     }
   | { what: 'read'; run: string; type: string; touching: number | null; began: number }
   | { what: 'phase'; run: string; phase: string }
+  | { what: 'calendar'; run: string; began: number; said: FreezeReading }
+  | { what: 'looked'; run: string; status: Status }
   | { what: 'opened'; id: string; run: string }
   | { what: 'closed'; id: string; run: string; how: string }
   | { what: 'said'; run: string; verb: string; node: number | null; id: string }
@@ -114,6 +121,10 @@ function lineOf(entry: Entry): string | null {
       return `node ${entry.node}: ${entry.service} is ${entry.status}, process ${entry.generation} (${entry.cause})`;
     case 'phase':
       return `${entry.run} is ${entry.phase}`;
+    case 'calendar':
+      return calmText(entry.said) === null ? null : `${entry.run} is told of its calendar: ${calmText(entry.said)}`;
+    case 'looked':
+      return `somebody sees ${entry.run} ${entry.status.phase}: ${entry.status.waiting?.why ?? '-'}`;
     case 'opened':
       return `${entry.id} opens as ${entry.run}`;
     case 'closed':
@@ -125,4 +136,24 @@ function lineOf(entry: Entry): string | null {
     case 'fault':
       return `*** ${entry.text}`;
   }
+}
+
+function calmText(said: FreezeReading): string | null {
+  if (!said.ok) return said.why;
+  return (
+    said.on && `a freeze since ${new Date(said.on.start).toISOString()}, until ${new Date(said.on.until).toISOString()}`
+  );
+}
+
+/** Of a request that an activity is to send: to which node, and whether it undoes. */
+export function mutatesOf(type: string, input: unknown): { node: number; undo: boolean } | null {
+  if (type !== 'mutate') return null;
+  const { node, undo } = input as { node: { uid: number }; undo: boolean };
+  return { node: node.uid, undo };
+}
+
+/** The node for which an activity reads; null: for none alone. */
+export function touchingOf(input: unknown): number | null {
+  if (typeof input !== 'object' || input === null || !('touching' in input)) return null;
+  return typeof input.touching === 'number' ? input.touching : null;
 }

@@ -81,6 +81,7 @@ export class Network {
         path,
         operation,
         service,
+        undo: (input as { undo: boolean }).undo,
         services,
         node,
         reached: null,

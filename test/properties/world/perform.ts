@@ -29,6 +29,7 @@ import { lockId } from '../../../temporal/names';
 import type { Attempt } from '../core/activities';
 import { accessOf } from './pool';
 import { urlOf } from './answers';
+import { atNight } from './night-answers';
 import type { World } from './world';
 
 /** What a variant of this file's activities changes on purpose: each must be caught by a property. */
@@ -82,6 +83,9 @@ export async function perform(world: World, attempt: Attempt): Promise<unknown> 
     case 'runClosed':
       await world.time.sleep(world.latency(), attempt.process);
       return isClosed(world, (input as { runId: string }).runId);
+    case 'openings':
+    case 'freeze':
+      return atNight(world, attempt);
     case 'notifies':
       return world.schedule.notifies ?? false;
     case 'notify':
@@ -118,7 +122,7 @@ function loaded(world: World): Loaded {
     login: 'local' as const,
     maxUnavailable,
     byName: false,
-    calendar: false,
+    calendar: world.calendar !== null,
   };
   const notifies = world.schedule.notifies ?? false;
   return { ok: true, runbook, hash: 'ab'.repeat(32), document: null, inputs, cluster, notifies };

@@ -7,16 +7,22 @@ import type { Runtime } from '../core/runtime';
 import { Server, type Run, type ServerHost } from '../core/server';
 import { VirtualTime } from '../core/time';
 import type { Schedule } from '../schedule';
-import { Cluster, OPTIONAL, OTHER_NAME, OWN_NAME } from './cluster';
+import { Cluster, OPTIONAL } from './cluster';
 import { Weather, type Message, type Moment, type OnceFault, type WindowFault } from './faults';
-import { Ledger } from './ledger';
+import { inputOf } from './inputs';
+import { Ledger, mutatesOf, touchingOf } from './ledger';
 import { Network } from './network';
+import { FreezeCalendar } from './night';
+import { scheduledFields } from './night-answers';
+import { lookNowAndThen } from './onlooker';
 import { perform, type Variants } from './perform';
+import { showIn } from './show';
 
 const START = Date.UTC(2026, 0, 1);
 /** Nothing new goes wrong after this: from here on things get well. */
-export const FAULTS_UNTIL = 15 * 60_000;
-
+const FAULTS_UNTIL = 15 * 60_000;
+/** The same of a run that sleeps for hours. */
+const FAULTS_AT_NIGHT = 48 * 60 * 60_000;
 /** The runbook of a schedule, checked. */
 export interface Given {
   runbook: Runbook;
@@ -42,7 +48,12 @@ export class World implements ServerHost {
     | null = null;
   private inHand = 0;
   private pumping = false;
-  readonly phases = new Map<string, { phase: string; since: number }>();
+  /** `asks`: when somebody looked last, a person was asked. */
+  readonly phases = new Map<string, { phase: string; since: number; asks: boolean }>();
+  /** Of change freezes; null: the cluster has none. */
+  readonly calendar: FreezeCalendar | null;
+  /** Readings of openings and freezes so far. */
+  asked = 0;
   /** Begun and not over, and timed but not begun. */
   going = 0;
   calm = false;
@@ -61,7 +72,7 @@ export class World implements ServerHost {
     readonly runbook: Given,
     runtime: Runtime,
     readonly variants: Variants = {},
-    readonly start = START,
+    readonly start = schedule.night?.start ?? START,
   ) {
     this.time = new VirtualTime(start);
     this.cluster = new Cluster(schedule.cluster, this.time, this.ledger);
@@ -69,8 +80,12 @@ export class World implements ServerHost {
     this.current = newProcess('worker-1', 0);
     this.server = new Server(this.time, runtime, this);
     for (const fault of schedule.windows) this.await(fault.from, () => this.set(fault));
-    for (const fault of schedule.onces) this.await(fault.from, () => this.happen(fault));
-    for (const message of schedule.messages) this.await(message.from, () => this.say(message));
+    const { onces = [], messages = [], calendar = null } = schedule.night ?? {};
+    for (const fault of [...schedule.onces, ...onces]) this.await(fault.from, () => this.happen(fault));
+    for (const message of [...schedule.messages, ...messages]) this.await(message.from, () => this.say(message));
+    this.calendar = calendar && new FreezeCalendar(this.time);
+    for (const fault of calendar ?? [])
+      this.await(fault.from, () => this.calendar?.befall(fault, (text) => this.note(text)));
   }
 
   get main(): Run {
@@ -126,17 +141,20 @@ export class World implements ServerHost {
   }
 
   private open(id: string): Run {
-    return this.server.start(id, RUNBOOK_WORKFLOW, this.input());
+    const { night } = this.schedule;
+    const late = this.first ? null : (night?.late ?? null);
+    const attributes = late === null ? {} : scheduledFields(this.start - late);
+    const free = this.first !== null && night?.rivalIsFree;
+    return this.server.start(id, RUNBOOK_WORKFLOW, this.input(free), null, attributes);
   }
 
-  input(): Record<string, unknown> {
-    const { nodes, waive } = this.schedule;
-    const uids = nodes?.map((node) => this.uid(node)) ?? null;
-    return {
-      ...{ runbook: 'generated', cluster: 'c1', requestedBy: 'ada' },
-      ...(uids === null ? {} : { nodes: [...new Set(uids)] }),
-      ...(waive.length === 0 ? {} : { waive, reason: 'it is known' }),
-    };
+  /** Nothing new befalls anybody after this. */
+  get faultsUntil(): number {
+    return this.start + (this.schedule.night ? FAULTS_AT_NIGHT : FAULTS_UNTIL);
+  }
+
+  input(free = false): Record<string, unknown> {
+    return inputOf(this.schedule, (index) => this.uid(index), free);
   }
 
   /** The longest grace of the runbook: so long after its time-out a POST may still take effect. */
@@ -176,7 +194,7 @@ export class World implements ServerHost {
     this.began.set(attempt, this.time.now);
     this.ledger.add({
       ...{ at: this.time.now, what: 'attempt', run: run.firstRunId, type, seq, attempt: attempt.attempt },
-      ...{ touching: touchingOf(attempt.input), process: process.name },
+      ...{ touching: touchingOf(attempt.input), mutates: mutatesOf(type, attempt.input), process: process.name },
     });
     this.occur('attempt');
     if (type === 'mutate') this.occur('mutate');
@@ -185,9 +203,12 @@ export class World implements ServerHost {
   phase(run: Run, attributes: Record<string, string>): void {
     const phase = attributes.RollbookPhase;
     if (phase === undefined || run.type !== RUNBOOK_WORKFLOW) return;
-    this.phases.set(run.runId, { phase, since: this.time.now });
+    this.phases.set(run.runId, { phase, since: this.time.now, asks: false });
     this.ledger.add({ at: this.time.now, what: 'phase', run: run.firstRunId, phase });
     if (phase === 'holding') this.occur('holding');
+    if (phase !== 'waiting') return;
+    this.occur('waiting');
+    if (this.schedule.night) lookNowAndThen(this, run);
   }
 
   opened(run: Run): void {
@@ -217,7 +238,7 @@ export class World implements ServerHost {
       this.going += 1;
       this.time.after(moment.after, () => {
         this.going -= 1;
-        if (!this.calm && this.time.now - this.start < FAULTS_UNTIL) act();
+        if (!this.calm && this.time.now < this.faultsUntil) act();
       });
     }
   }
@@ -259,6 +280,7 @@ export class World implements ServerHost {
     this.note('everything gets well from here on');
     for (const fault of this.schedule.windows) this.end(fault);
     this.cluster.mend();
+    this.calendar?.mend();
     for (const node of this.cluster.nodes) Object.assign(node, { status: 'active', maintenance: false, healthy: true });
     if (!this.cluster.nodes.some((node) => node.role === 'primary')) this.cluster.movePrimary(1);
   }
@@ -274,7 +296,7 @@ export class World implements ServerHost {
     const placed = this.placed(fault);
     this.going += 1;
     this.weather.begin(placed, this.time.now);
-    this.show(placed, true);
+    showIn(this, placed, true);
     this.time.after(fault.ms, () => {
       this.going -= 1;
       this.end(fault);
@@ -284,7 +306,7 @@ export class World implements ServerHost {
   private end(fault: WindowFault): void {
     const placed = this.placed(fault);
     this.weather.end(placed, this.time.now);
-    this.show(placed, false);
+    showIn(this, placed, false);
   }
 
   private readonly places = new Map<WindowFault, WindowFault>();
@@ -297,28 +319,6 @@ export class World implements ServerHost {
 
   private uid(index: number): number {
     return (index % this.cluster.nodes.length) + 1;
-  }
-
-  /** What the cluster itself shows of it; of the same kind several may overlap on a node. */
-  private show({ kind, node }: WindowFault, begins: boolean): void {
-    const { cluster } = this;
-    const one = cluster.node(node ?? 1);
-    for (const each of node === null ? cluster.nodes : [one]) {
-      if (kind === 'down') each.status = this.weather.active(kind, each.uid) ? 'down' : 'active';
-      if (kind === 'inactive') each.healthy = !this.weather.active(kind, each.uid);
-      if (kind === 'maintenance') each.maintenance = this.weather.active(kind, each.uid);
-    }
-    if (kind === 'failing-check') cluster.failingCheck = begins ? one.uid : null;
-    if (kind === 'action') cluster.action = begins ? 'rebalance' : null;
-    if (kind === 'upgrade') cluster.upgrade = begins;
-    if (kind === 'database-down') cluster.databaseDown = begins;
-    if (kind === 'no-primary') {
-      if (begins) cluster.primary.role = 'secondary';
-      else cluster.movePrimary(one.uid);
-    }
-    if (kind === 'other-cluster') cluster.name = this.weather.since(kind) === null ? OWN_NAME : OTHER_NAME;
-    if (kind === 'disabled')
-      cluster.enabled[OPTIONAL[0] ?? ''] = !begins && !this.schedule.cluster.disabled.includes(0);
   }
 
   private happen(fault: OnceFault): void {
@@ -392,9 +392,4 @@ export class World implements ServerHost {
   private note(text: string): void {
     this.ledger.add({ at: this.time.now, what: 'fault', text });
   }
-}
-
-function touchingOf(input: unknown): number | null {
-  if (typeof input !== 'object' || input === null || !('touching' in input)) return null;
-  return typeof input.touching === 'number' ? input.touching : null;
 }
