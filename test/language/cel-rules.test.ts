@@ -31,6 +31,13 @@ test.each<[string, string[]]>([
     'steps.list.services.all(s, inputs.zzz == s)',
     ['27 unknown-input unknown input `zzz`; there is `services`, `wait`, `count` and `note`'],
   ],
+  [
+    'all(inputs.note, 1) == 1',
+    [
+      '0 unknown-function unknown function `all`; there is `size`, `string`, `int`, `double`, `bool`, `has`, `duration` and `timestamp`',
+    ],
+  ],
+  ['inputs.services.exists(s)', [`23 unknown-name unknown name \`s\`; ${ROOTS}; ${QUOTES}`]],
   ['"inputs".zzz == 1', ["9 expression-type cannot index type 'string'"]],
   ['count == 2', ['0 unknown-name write `inputs.count`']],
   ['rack == "a"', ['0 unknown-name write `node.rack`']],
