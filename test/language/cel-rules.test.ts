@@ -38,6 +38,7 @@ test.each<[string, string[]]>([
     ],
   ],
   ['inputs.services.exists(s)', [`23 unknown-name unknown name \`s\`; ${ROOTS}; ${QUOTES}`]],
+  ['inputs[0] == 1', ["0 expression-type cannot index type 'inputs' with type 'int'"]],
   ['"inputs".zzz == 1', ["9 expression-type cannot index type 'string'"]],
   ['count == 2', ['0 unknown-name write `inputs.count`']],
   ['rack == "a"', ['0 unknown-name write `node.rack`']],
