@@ -123,6 +123,11 @@ describe('the command line', () => {
     [`run r --cluster c --reason ${'x'.repeat(2_001)}`, 'it has 2001 characters, and at most 2000 are kept'],
     [`run r --cluster c --override-freeze ${'x'.repeat(2_001)}`, 'it has 2001 characters, and at most 2000 are kept'],
     ['run r --cluster c --override-freeze=', '--override-freeze: it is empty; write why'],
+    ['schedule create x r --overlap allow-all', '--overlap allow-all: write skip or buffer-one'],
+    [`schedule create x r --note ${'x'.repeat(501)}`, '--note: it has 501 characters'],
+    ['schedule trigger x --outside-window=', '--outside-window: it is empty; write why'],
+    ['schedule update x --unset window', '--unset window: write `nodes`'],
+    ['pause x --reason=', '--reason: it is empty; write why'],
     ['run r --cluster', 'argument missing'],
   ])('%s is refused with what to write', (line, hint) => {
     expect(complaint(line)).toContain(hint);

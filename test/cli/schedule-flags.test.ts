@@ -65,8 +65,17 @@ describe('schedule create, by its flags', () => {
       { ...FLAGS, cron: undefined, at: '2026-03-29T02:30' },
       '--at: the clocks of Europe/Berlin skip that time',
     ],
+    [['night', 'r'], { ...FLAGS, cron: undefined, calendar: '{hour: 2' }, '--calendar: '],
     [['night', 'r'], { ...FLAGS, cron: undefined, calendar: '{"hour": 25}' }, '--calendar: hour `25` does not fit'],
     [['night', 'r'], { ...FLAGS, atClose: 'x' }, '--at-close: `x` is neither stop nor carry-over'],
+    [['night', 'r'], { ...FLAGS, cron: '0 2 *' }, '--cron: '],
+    [['night', 'r'], { ...FLAGS, jitter: '3h' }, '--jitter: a start that is 3h late finds nothing left'],
+    [['night', 'r'], { ...FLAGS, catchUp: '5s' }, '--catch-up: 5s is less than Temporal keeps; write 10s or more'],
+    [
+      ['night', 'r'],
+      { ...FLAGS, cron: undefined, at: '2099-03-01T02:00', atClose: 'carry-over' },
+      '--at-close: carry-over needs a window that opens again',
+    ],
     [['night', 'r'], { ...FLAGS, catchUp: '4h' }, '--catch-up: 4h is longer than the window'],
     [['night', 'r'], { ...FLAGS, waive: ['cluster-check'] }, '--waive accepts what fails; write why'],
   ] as [string[], Options, string][])('%j %j, is refused with what to write', async (args, options, told) => {
