@@ -12,6 +12,8 @@ import { showPhase } from './phase';
 import { Aborted, NodeOver, nodeRun, now, StepFailed, TurnedBack, type Call, type NodeRun, type Run } from './run';
 import { beforeUndo, outlastGrace, outlastOthers, settled, UNDO_DEADLINE } from './undo-looks';
 
+const STOPPED: Reading = { status: 'STOPPED', startTime: null, uptime: null };
+
 /** What of a node is undone. */
 export interface Undoing {
   uid: number;
@@ -126,7 +128,10 @@ async function bringBack(run: Run, node: NodeRun, model: Call, needs: UndoNeed[]
   };
   const services = needs.map((need) => need.service);
   const send = needs.filter((need) => need.now === 'send').map((need) => need.service);
-  let proof = { ...newProof(bounds, look.services, run.draft.named), queued: send.length };
+  // A service that this run has seen there and that is absent now counts as STOPPED: to start it in vain undoes nothing.
+  const absent = services.filter((service) => !look.services[service]);
+  const seen = { ...look.services, ...Object.fromEntries(absent.map((service) => [service, STOPPED])) };
+  let proof = { ...newProof(bounds, seen, run.draft.named), queued: send.length };
   for (const need of needs.filter((one) => one.now !== 'send')) {
     const none = {
       answer: 'not-sent',

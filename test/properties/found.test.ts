@@ -214,6 +214,31 @@ describe('a schedule that once broke a rule, of before', () => {
     ]);
   });
 
+  test('an undo whose start reaches another node, of a service that is not listed where it is stopped: not rolled back', async () => {
+    const { world } = await judge(
+      {
+        ...PLAIN,
+        cluster: { ...PLAIN.cluster, size: 2, unlistStopped: true },
+        posts: [{ nth: 1, answer: '400', effect: 'elsewhere', course: 'plain', slow: 0, late: 0 }],
+        messages: [{ from: { event: 'effect', nth: 0, after: 40 }, verb: 'rollback', node: null }],
+        onces: [
+          {
+            from: { event: 'answered', nth: 1, after: 5_000 },
+            kind: 'stranger-restarts',
+            node: 0,
+            service: 2,
+            ms: 100,
+          },
+        ],
+        nodes: [0],
+        runbook: runbookOf('steps:', ...step('services.stop')),
+      },
+      runtime,
+    );
+    expect(world.ledger.posts.map(({ operation }) => operation)).toEqual(['stop', 'start']);
+    expect(reported(world)[0]?.report.outcome).toBe('failed');
+  });
+
   // The worker is away for five minutes once a border has let the node begin, which before had restarted already.
   const away = async (night: Partial<Night>, part: 'before' | 'after', after: number) => {
     const list = [`${part}:`, ...step('primary-services.restart')];
