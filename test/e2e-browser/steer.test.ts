@@ -125,5 +125,6 @@ test("every query that the docs give for the UI's list, is understood, and finds
     'what was killed, and wrote no report': [],
     'what was refused and sent nothing': ['refused'],
     'what was started with a button': [],
+    'what a schedule started': [],
   });
 });
