@@ -38,10 +38,10 @@ export function endWindow(state: Kept, at: number, { outcome, message }: { outco
  * is the order of things, for the clocks of workers, which sent the requests, may differ.
  */
 function soFar({ windows = [], mutations, nodes }: Kept, last: WindowReport): WindowReport {
-  const before = windows.filter((one) => one !== last);
-  const known = before.flatMap(({ done }) => done);
+  // The last one has nothing yet.
+  const known = windows.flatMap(({ done }) => done);
   const done = nodes.filter(({ uid, phase }) => phase === 'done' && !known.includes(uid)).map(({ uid }) => uid);
-  const sent = mutations.filter(mayHaveHappened).length - before.reduce((sum, one) => sum + one.sent, 0);
+  const sent = mutations.filter(mayHaveHappened).length - windows.reduce((sum, one) => sum + one.sent, 0);
   return { ...last, sent, done };
 }
 

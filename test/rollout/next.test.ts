@@ -162,6 +162,13 @@ describe('next, of a run that did not do everything', () => {
     expect(nextStep(ended(state, 'failed', why))).toContain('When that is mended');
   });
 
+  test('next, of a run that paused its schedule, says so last', () => {
+    const word = 'The schedule a is paused: rollbook schedule resume a';
+    const all = lines({ ...ended(planned(), 'failed', 'node 2 failed'), ofSchedule: word });
+    expect(all.at(-1)).toBe(word);
+    expect(all.length).toBeGreaterThan(1);
+  });
+
   test('next, of a start outside of its window, gives no command that needs no reason', () => {
     const why =
       'it is outside of the window of a; to start all the same: rollbook schedule trigger a --outside-window WHY';

@@ -31,6 +31,13 @@ describe('windows of a report', () => {
     expect(reportOf(ended(planned(), 'completed'))).not.toHaveProperty('windows');
   });
 
+  test('windows, of a run without one, are left by nothing that ends it', () => {
+    const state = planned();
+    expect(leaveWindow(state, 'it is over')).toBeNull();
+    endWindow(state, START, { outcome: 'completed', message: '' });
+    expect(state.windows).toBeUndefined();
+  });
+
   test('windows, of a run in its first, show its times and what was done so far', () => {
     const state = planned();
     enterWindow(state, opening(0));
