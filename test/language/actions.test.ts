@@ -4,6 +4,7 @@ import {
   ACTION_NAMES,
   ACTIONS,
   AWAIT_TABLE,
+  CLUSTER,
   isActionName,
   isAwaitName,
   NODE,
@@ -94,6 +95,16 @@ test.each(ROWS)(
     if (mutates) expect(says.startsWith(`Sends ${name.split('.')[1]} for`)).toBe(true);
   },
 );
+
+test.each([
+  ['node', NODE, 'Node'],
+  ['cluster', CLUSTER, 'Cluster'],
+] as const)('%s in expressions, has the fields that the page names', (root, shape, type) => {
+  const row = new RegExp(`^\\| \`${root}\\.(uid|name)\`([^|]+)\\|`, 'm').exec(page);
+  const names = [row?.[1] ?? '', ...[...(row?.[2] ?? '').matchAll(/`\.(\w+)`/g)].map((one) => one[1] ?? '')];
+  expect(plainFields(shape)).toEqual(Object.fromEntries(names.map((name) => [name, leaf(name)])));
+  expect(shape.object).toBe(type);
+});
 
 test('names of types in expressions, of all answers, are there once each', () => {
   const names = new Map<string, Shape>();
