@@ -3,10 +3,12 @@ import { z } from 'zod';
 import { instant } from '../reports/words';
 import { markdownCode } from '../rollout/markdown';
 import { buttonId, RUNBOOK_WORKFLOW, TASK_QUEUE, WORKFLOW_TASK_TIMEOUT } from '../temporal/names';
-import { aboutStart, inputsText } from './about-run';
+import { aboutStart } from './about-run';
 import { usage } from './options';
 import type { RunRequest } from './run-request';
 import { atStart } from './run-row';
+import { NAME, nameHint } from './schedule-name';
+import { scheduleNote, whatStarts } from './schedule-note';
 
 /** A button: a paused schedule of Temporal whose Trigger starts exactly one kind of run. */
 export interface Button {
@@ -40,10 +42,8 @@ export function buttonOf(memo: unknown): Button | null {
 export function parseButtonName(text: string | undefined): string {
   if (text === undefined)
     throw usage('write the name of the button, for example: rollbook button create night-restart');
-  if (/^[a-z0-9](?:[a-z0-9-]{0,48}[a-z0-9])?$/.test(text)) return text;
-  throw usage(
-    `button ${text.slice(0, 60)}: write small letters, digits and hyphens, at most 50, such as night-restart`,
-  );
+  if (NAME.test(text)) return text;
+  throw usage(`button ${text.slice(0, 60)}: ${nameHint('night-restart')}`);
 }
 
 /**
@@ -56,7 +56,13 @@ export function scheduleOf(button: Button, request: RunRequest): ScheduleOptions
     spec: {},
     policies: { overlap: 'SKIP', catchupWindow: '10 seconds', pauseOnFailure: false },
     memo: { rollbook: 'button', button },
-    state: { paused: true, note: noteOf(button, request) },
+    state: {
+      paused: true,
+      note: scheduleNote(
+        button.note,
+        `Trigger starts ${whatStarts(button.runbook, request)}. It never starts by itself.`,
+      ),
+    },
     action: {
       type: 'startWorkflow',
       workflowType: RUNBOOK_WORKFLOW,
@@ -76,27 +82,7 @@ export function scheduleOf(button: Button, request: RunRequest): ScheduleOptions
   };
 }
 
-/** What stands at the schedule in the UI. */
-function noteOf(button: Button, request: RunRequest): string {
-  const nodes = request.nodes
-    ? `, ${request.nodes.length === 1 ? 'node' : 'nodes'} ${request.nodes.join(', ')} only`
-    : '';
-  const waived = request.waive ? `, waiving ${request.waive.join(', ')}` : '';
-  const inputs = inputsText(request.inputs);
-  const given = inputs === '' ? '' : ` (${inputs})`;
-  const what = `Trigger starts ${button.runbook} on ${request.cluster}${nodes}${waived}${given}.`;
-  return cut(`${button.note === null ? '' : `${sentence(button.note)} `}${what} It never starts by itself.`, 1_000);
-}
-
 function originOf({ name, createdBy, createdAt }: Button): string {
   const made = `which ${markdownCode(createdBy, 200)} made at ${instant(createdAt)}`;
   return `Started with the button ${markdownCode(name, 100)}, ${made}.`;
-}
-
-function sentence(text: string): string {
-  return /[.!?]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`;
-}
-
-function cut(text: string, most: number): string {
-  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }

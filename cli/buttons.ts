@@ -1,10 +1,9 @@
 import { ScheduleAlreadyRunning, type ScheduleDescription, ScheduleNotFoundError } from '@temporalio/client';
 import { z } from 'zod';
 import { suggestion } from '../language/names';
-import { UserError } from '../language/user-error';
 import { buttonId, buttonName } from '../temporal/names';
 import { type Button, buttonOf, scheduleOf } from './button';
-import { describeSchedule, lastRunOf } from './describe-schedule';
+import { accepted, describeSchedule, lastRunOf } from './describe-schedule';
 import { usage } from './options';
 import type { RunRequest } from './run-request';
 import { type Session, within } from './session';
@@ -28,15 +27,12 @@ const LANES = 16;
 /** Makes the schedule. Throws `usage` where that name is taken, whoever took it. */
 export async function createButton(session: Session, button: Button, request: RunRequest): Promise<void> {
   try {
-    await within(session, LIMIT, () => session.client.schedule.create(scheduleOf(button, request)));
+    await accepted(session, () => session.client.schedule.create(scheduleOf(button, request)));
   } catch (error) {
     if (error instanceof ScheduleAlreadyRunning)
       throw usage(
         `there is a schedule ${buttonId(button.name)} already; choose another name, or first: rollbook button delete ${button.name}`,
       );
-    // Temporal's client gives as a TypeError what the server calls an invalid argument.
-    if (error instanceof TypeError)
-      throw new UserError('no-temporal', `Temporal at ${session.address} takes no such schedule: ${error.message}`);
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import { type ScheduleDescription, ScheduleNotFoundError } from '@temporalio/client';
+import { UserError } from '../language/user-error';
 import { RUNBOOK_WORKFLOW } from '../temporal/names';
 import { type Session, within } from './session';
 import { sideBySide } from './side-by-side';
@@ -25,6 +26,18 @@ export async function describeSchedule(session: Session, id: string): Promise<Sc
     return await within(session, LIMIT, () => session.client.schedule.getHandle(id).describe());
   } catch (error) {
     if (error instanceof ScheduleNotFoundError) return null;
+    throw error;
+  }
+}
+
+/** Makes or changes a schedule. Throws `no-temporal` where the server says that it cannot be so. */
+export async function accepted<T>(session: Session, request: () => Promise<T>): Promise<T> {
+  try {
+    return await within(session, LIMIT, request);
+  } catch (error) {
+    // Temporal's client gives as a TypeError what the server calls an invalid argument.
+    if (error instanceof TypeError)
+      throw new UserError('no-temporal', `Temporal at ${session.address} takes no such schedule: ${error.message}`);
     throw error;
   }
 }

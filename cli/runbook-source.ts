@@ -1,7 +1,6 @@
 import { checkRunbook } from '../language/check';
 import type { Runbook } from '../language/runbook';
-import { renderProblem } from '../language/source';
-import { ShownProblems } from './failure';
+import { problemsIn } from './problems-in';
 import { readText } from './read-text';
 
 /** A runbook by its name on the worker, or a whole document that is sent along. */
@@ -17,14 +16,7 @@ export async function readSource(word: string): Promise<Source> {
 export function documentSource(text: string, file: string): Source {
   const checked = checkRunbook(text, file);
   if (checked.ok) return { kind: 'document', text, runbook: checked.runbook };
-  const { problems } = checked;
-  const shown = problems.map((problem) => renderProblem(problem, text)).join('\n\n');
-  throw new ShownProblems(
-    'runbook',
-    `${file} has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}`,
-    problems,
-    shown,
-  );
+  throw problemsIn('runbook', file, text, checked.problems);
 }
 
 /** The runbook's own name. */

@@ -38,10 +38,7 @@ export async function compare(
   { file, name, interrupt }: { file: string; name: string; interrupt: Interrupt },
 ): Promise<Applied> {
   const sourced = await withSources(entries, file);
-  const results = await sideBySide(entries, LANES, (entry) => {
-    const own = sourced[entries.indexOf(entry)];
-    return own === undefined ? Promise.resolve([]) : stepOf(session, entry, own, interrupt);
-  });
+  const results = await sideBySide(sourced, LANES, (one) => stepOf(session, one, interrupt));
   const problems = results.flatMap((one) => (Array.isArray(one) ? one : []));
   if (problems.length > 0) return { ok: false, problems };
   const known = new Set(entries.map((entry) => entry.name));
@@ -67,14 +64,9 @@ export async function act(session: Session, step: Step, by: string, file: string
 
 const FILE_SAYS = 'the file says paused';
 
-async function stepOf(
-  session: Session,
-  entry: FileEntry,
-  sourced: Sourced,
-  interrupt: Interrupt,
-): Promise<Step | Problem[]> {
+async function stepOf(session: Session, sourced: Sourced, interrupt: Interrupt): Promise<Step | Problem[]> {
   if ('problem' in sourced) return [sourced.problem];
-  const { wanted } = sourced;
+  const { entry, wanted } = sourced;
   const seen = await describeSchedule(session, entry.name);
   const live = seen && liveOf(seen);
   if (seen !== null && (live === null || live.file === null))

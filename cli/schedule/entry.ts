@@ -29,7 +29,4 @@ export const OVERLAPS = ['skip', 'buffer-one'] as const;
 /** What a schedule is called in Temporal's own words. */
 export const POLICY = { skip: 'SKIP', 'buffer-one': 'BUFFER_ONE' } as const;
 
-export const NAME = /^[a-z0-9](?:[a-z0-9-]{0,48}[a-z0-9])?$/;
-/** How a name is written, as the end of a sentence. */
-export const NAME_HINT = 'write small letters, digits and hyphens, at most 50, such as sunday-stats';
 export const LONGEST_NOTE = 500;

@@ -3,7 +3,8 @@ import type { Problem } from '../../language/problem';
 import { readSource } from '../../language/source';
 import { placeOf, placeOfKey, plain, treeAt, type MapTree, type Path, type Tree } from '../../language/tree';
 import { parseCluster } from '../options';
-import { type Entry, NAME, NAME_HINT } from './entry';
+import { NAME, nameHint } from '../schedule-name';
+import type { Entry } from './entry';
 import { ENTRY_KEYS, entrySchema } from './schema';
 import { isOver, readTiming, type Timing, type TimingProblem, type WrittenTiming } from './timing';
 
@@ -67,7 +68,7 @@ function entriesOf(tree: Tree, report: Report): MapTree | null {
 
 function readEntry(name: string, tree: Tree, report: Report): Omit<FileEntry, 'problem'> | null {
   const base = ['schedules', name];
-  if (!NAME.test(name)) report(base, 'name', `name a schedule otherwise: ${NAME_HINT}`, true);
+  if (!NAME.test(name)) report(base, 'name', `name a schedule otherwise: ${nameHint('sunday-stats')}`, true);
   const given = plain(tree);
   const parsed = entrySchema.safeParse(given);
   for (const issue of parsed.error?.issues ?? []) {

@@ -8,8 +8,9 @@ import { typeRequest } from '../run-request';
 import { documentSource, readSource } from '../runbook-source';
 import type { Session } from '../session';
 import type { Call } from '../verb';
-import { type Entry, NAME, NAME_HINT } from './entry';
-import type { Live } from './live';
+import { NAME, nameHint } from '../schedule-name';
+import type { Entry } from './entry';
+import { type Live, readable } from './live';
 import { requestOf, type Wanted } from './made';
 import { isOver, readTiming, type Timing, type TimingProblem, TIMING_KEYS, type WrittenTiming } from './timing';
 import { textOfInput, unset, type UnsetKey } from './unset';
@@ -26,7 +27,7 @@ export interface AskedSchedule {
 export function parseName(text: string | undefined): string {
   if (text === undefined) throw usage('write the name of the schedule, such as sunday-stats');
   if (NAME.test(text)) return text;
-  throw usage(`schedule ${text.slice(0, 60)}: ${NAME_HINT}`);
+  throw usage(`schedule ${text.slice(0, 60)}: ${nameHint('sunday-stats')}`);
 }
 
 /** Reads `schedule create NAME RUNBOOK ...`. Throws `usage` and `runbook` for all that needs no worker to be seen. */
@@ -44,11 +45,7 @@ export async function askedByFlags(call: Call, now: number): Promise<AskedSchedu
 /** Reads `schedule update NAME [RUNBOOK] ...`: what is not written stays as it is. */
 export async function changedByFlags(live: Live, call: Call, now: number): Promise<AskedSchedule> {
   const { args, options } = call;
-  const { entry: before } = live;
-  if (before === null)
-    throw usage(
-      `somebody changed the input of ${live.name} in Temporal so that it cannot be read; delete it, and create it again`,
-    );
+  const { entry: before } = readable(live);
   const off = new Set<UnsetKey>(options.unset);
   const { entry, inputs } = unset(before, off);
   const asked: Asked = {

@@ -69,6 +69,15 @@ export function liveOf(description: ScheduleDescription): Live | null {
   };
 }
 
+/** One whose settings are known. Throws `usage` where somebody changed its input so that nobody can read it. */
+export function readable(live: Live): Live & { entry: Entry; timing: Timing } {
+  const { entry, timing } = live;
+  if (entry && timing) return { ...live, entry, timing };
+  throw usage(
+    `somebody changed the input of ${live.name} in Temporal so that it cannot be read; delete it, and create it again`,
+  );
+}
+
 /** Whether Rollbook made the schedule of this id. */
 export function isOurs({ scheduleId, memo }: Pick<ScheduleDescription, 'scheduleId' | 'memo'>): boolean {
   const read = memoShape.safeParse(memo);

@@ -1,11 +1,11 @@
 import type { ScheduleOptions } from '@temporalio/client';
 import { instant } from '../../reports/words';
-import { shortLine } from '../../rollout/lines';
 import { markdownCode } from '../../rollout/markdown';
 import { RUNBOOK_WORKFLOW, TASK_QUEUE, WORKFLOW_TASK_TIMEOUT } from '../../temporal/names';
-import { aboutStart, inputsText } from '../about-run';
+import { aboutStart } from '../about-run';
 import type { RunRequest } from '../run-request';
 import { atStart } from '../run-row';
+import { scheduleNote, whatStarts } from '../schedule-note';
 import { type Entry, POLICY } from './entry';
 import { specOf } from './spec';
 import type { Timing } from './timing';
@@ -83,9 +83,6 @@ export function scheduleOf(wanted: Wanted, maker: Maker, paused: boolean, change
   };
 }
 
-/** Bytes; Temporal takes no more. */
-export const LONGEST_STATE_NOTE = 1_000;
-
 /** When it starts, as it was written. */
 export function timesText({ window: { cron, calendar, at } }: Entry): string {
   if (cron !== undefined) return cron;
@@ -94,14 +91,10 @@ export function timesText({ window: { cron, calendar, at } }: Entry): string {
 }
 
 /** What stands at the schedule in the UI, while nobody has paused it. */
-export function noteOf({ runbook, entry }: Pick<Wanted, 'runbook' | 'entry'>): string {
-  const { cluster, inputs, nodes, waive, note, window } = entry;
-  const some = nodes === null ? '' : `, ${nodes.length === 1 ? 'node' : 'nodes'} ${nodes.join(', ')} only`;
-  const waived = waive.length > 0 ? `, waiving ${waive.join(', ')}` : '';
-  const given = inputsText(inputs);
-  const what = `Runs ${runbook} on ${cluster}${some}${waived}${given === '' ? '' : ` (${given})`}`;
-  const when = `${timesText(entry)} ${window.timezone}, window ${window.window}.`;
-  return shortLine(`${note === null ? '' : `${sentence(note)} `}${what}: ${when}`, LONGEST_STATE_NOTE);
+export function noteOf({ name, runbook, entry }: Pick<Wanted, 'name' | 'runbook' | 'entry'>): string {
+  const { timezone, window } = entry.window;
+  const when = `${timesText(entry)} ${timezone}, window ${window}`;
+  return scheduleNote(entry.note, `Runs ${whatStarts(runbook, requestOf(name, entry))}: ${when}.`);
 }
 
 function originOf({ name }: Wanted, { createdBy, createdAt, file }: Maker, change: Change): string {
@@ -109,8 +102,4 @@ function originOf({ name }: Wanted, { createdBy, createdAt, file }: Maker, chang
   const made = `which ${markdownCode(createdBy, 200)} made${from} at ${instant(createdAt)}`;
   const since = change === null ? '' : ` and ${markdownCode(change.by, 200)} changed at ${instant(change.at)}`;
   return `Started by the schedule ${markdownCode(name, 100)}, ${made}${since}.`;
-}
-
-function sentence(text: string): string {
-  return /[.!?]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`;
 }

@@ -1,19 +1,19 @@
 import { ScheduleAlreadyRunning, ScheduleNotFoundError } from '@temporalio/client';
-import { UserError } from '../../language/user-error';
+import type { UserError } from '../../language/user-error';
 import { instant } from '../../reports/words';
-import { shortLine } from '../../rollout/lines';
-import { describeSchedule } from '../describe-schedule';
+import { accepted, describeSchedule } from '../describe-schedule';
 import { usage } from '../options';
+import { noteThatFits } from '../schedule-note';
 import { type Session, within } from '../session';
 import { type Live, liveOf } from './live';
-import { LONGEST_STATE_NOTE, type Maker, noteOf, scheduleOf, type Wanted } from './made';
+import { type Maker, noteOf, scheduleOf, type Wanted } from './made';
 
 const LIMIT = 10_000;
 
 /** Makes the schedule. Throws `usage` where that name is taken, whoever took it. */
 export async function createSchedule(session: Session, wanted: Wanted, maker: Maker, paused: boolean): Promise<void> {
   try {
-    await taken(session, () => session.client.schedule.create(scheduleOf(wanted, maker, paused)));
+    await accepted(session, () => session.client.schedule.create(scheduleOf(wanted, maker, paused)));
   } catch (error) {
     if (error instanceof ScheduleAlreadyRunning) throw await nameTaken(session, wanted.name);
     throw error;
@@ -28,7 +28,7 @@ export async function refuseTaken(session: Session, name: string): Promise<void>
 /** Makes the schedule do what is wanted. Whether it is paused stays as it is, and so does what it was paused for. */
 export async function updateSchedule(session: Session, live: Live, wanted: Wanted, by: string): Promise<void> {
   const change = { by, at: new Date().toISOString() };
-  await taken(session, () =>
+  await accepted(session, () =>
     session.client.schedule.getHandle(live.name).update(({ state, ...before }) => {
       const { spec, policies, action, state: fresh } = scheduleOf(wanted, live, state.paused, change);
       return { ...before, spec, policies, action, state: state.paused ? state : { ...state, note: fresh?.note } };
@@ -39,13 +39,11 @@ export async function updateSchedule(session: Session, live: Live, wanted: Wante
 /** Temporal starts nothing by itself from now on; a run that goes on is left alone. */
 export async function pauseSchedule(session: Session, name: string, by: string, reason: string | null): Promise<void> {
   const note = `paused by ${by} at ${instant(new Date().toISOString())}${reason === null ? '' : `: ${reason}`}`;
-  await within(session, LIMIT, () =>
-    session.client.schedule.getHandle(name).pause(shortLine(note, LONGEST_STATE_NOTE)),
-  );
+  await within(session, LIMIT, () => session.client.schedule.getHandle(name).pause(noteThatFits(note)));
 }
 
 export async function resumeSchedule(session: Session, { name, runbook, entry }: Live): Promise<void> {
-  const note = entry === null ? `resumed` : noteOf({ runbook, entry });
+  const note = entry === null ? 'resumed' : noteOf({ name, runbook, entry });
   await within(session, LIMIT, () => session.client.schedule.getHandle(name).unpause(note));
 }
 
@@ -65,15 +63,4 @@ async function nameTaken(session: Session, name: string): Promise<UserError> {
   return usage(
     `there is a schedule ${name} already; change it with rollbook schedule update ${name}, or choose another name`,
   );
-}
-
-async function taken<T>(session: Session, request: () => Promise<T>): Promise<T> {
-  try {
-    return await within(session, LIMIT, request);
-  } catch (error) {
-    // Temporal's client gives as a TypeError what the server calls an invalid argument.
-    if (error instanceof TypeError)
-      throw new UserError('no-temporal', `Temporal at ${session.address} takes no such schedule: ${error.message}`);
-    throw error;
-  }
 }

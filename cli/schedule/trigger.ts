@@ -3,13 +3,12 @@ import { openingAt } from '../../activities/openings';
 import { UserError } from '../../language/user-error';
 import { quote } from '../../rollout/shell';
 import { describeSchedule } from '../describe-schedule';
-import { usage } from '../options';
 import type { RunRequest } from '../run-request';
 import { isOpen } from '../run-row';
 import { type Session, within } from '../session';
 import { startRun } from '../start-run';
 import { POLICY } from './entry';
-import type { Live } from './live';
+import { type Live, readable } from './live';
 import { openByHand } from './runs';
 
 /** A run that a schedule was made to start now. */
@@ -95,14 +94,6 @@ async function goesOnStill(session: Session, id: string): Promise<boolean> {
     if (error instanceof WorkflowNotFoundError) return false;
     throw error;
   }
-}
-
-function readable(live: Live): Live & { entry: NonNullable<Live['entry']>; timing: NonNullable<Live['timing']> } {
-  const { entry, timing } = live;
-  if (entry && timing) return { ...live, entry, timing };
-  throw usage(
-    `somebody changed the input of ${live.name} in Temporal so that it cannot be read; delete it, and create it again`,
-  );
 }
 
 function goesOn(name: string, open: Triggered | null): UserError {

@@ -1,11 +1,9 @@
 import { basename } from 'node:path';
-import type { Problem } from '../../language/problem';
-import { renderProblem } from '../../language/source';
 import { count, plain } from '../../reports/words';
 import { quote } from '../../rollout/shell';
 import { askPerson } from '../ask-person';
 import { Interrupted } from '../ask-worker';
-import { ShownProblems } from '../failure';
+import { problemsIn } from '../problems-in';
 import { whoAsks } from '../login-name';
 import { usage } from '../options';
 import { readText } from '../read-text';
@@ -23,11 +21,11 @@ export const apply: Verb = async (call) => {
   const file = path === '-' ? 'standard input' : path;
   const text = await readText(path);
   const checked = checkSchedules(text, file);
-  if (!checked.ok) throw wrong(file, text, checked.problems);
+  if (!checked.ok) throw problemsIn('usage', file, text, checked.problems);
   const by = whoAsks(options.by);
   return withSession(options, async (session) => {
     const found = await compare(session, checked.entries, { file: path, name: basename(path), interrupt });
-    if (!found.ok) throw wrong(file, text, found.problems);
+    if (!found.ok) throw problemsIn('usage', file, text, found.problems);
     const todo = found.steps.filter(({ change }) => change !== 'none');
     output.text(stepsText(file, found));
     const go = todo.length > 0 && (await isWanted(call, todo.length, path));
@@ -83,10 +81,4 @@ function stepLines({ name, change, differences, paused, live }: Step): string[] 
 
 function stepData({ name, change, differences, paused }: Step) {
   return { name, change, differences, paused };
-}
-
-function wrong(file: string, text: string, problems: Problem[]): ShownProblems {
-  const shown = problems.map((problem) => renderProblem(problem, text)).join('\n\n');
-  const many = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
-  return new ShownProblems('usage', `${file} has ${many}`, problems, shown);
 }

@@ -77,7 +77,10 @@ describe('the schedule of a button', () => {
   test('keeps its texts short enough for the server, whatever the inputs are', () => {
     const services = Array.from({ length: 2_000 }, (_, at) => `service_${at}`);
     const schedule = scheduleOf(made, { ...request, inputs: { services } });
-    expect(schedule.state?.note?.length).toBeLessThanOrEqual(1_000);
+    expect(Buffer.byteLength(schedule.state?.note ?? '')).toBeLessThanOrEqual(1_000);
+    const long = scheduleOf({ ...made, note: '🌙'.repeat(250) }, request).state?.note ?? '';
+    expect(long.startsWith('🌙'.repeat(50))).toBe(true);
+    expect(Buffer.byteLength(long)).toBeLessThanOrEqual(1_000);
     expect(schedule.action.staticDetails?.length).toBeLessThanOrEqual(4_000);
     expect(schedule.action.args?.[0]).toMatchObject({ inputs: { services } });
   });
