@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { UserError } from '../language/user-error';
 import type { PlanRequest } from '../rollout/plan-shape';
 import { REQUEST_WORKFLOW } from '../temporal/names';
-import { askWorker } from './ask-worker';
+import { askShaped } from './ask-worker';
 import type { Interrupt } from './interrupt';
 import { requestShape } from './plan-border';
 import type { Session } from './session';
@@ -27,10 +26,5 @@ export async function askRequest(session: Session, input: object, interrupt: Int
     summary: 'what a request asks for',
     limit: 60_000,
   };
-  const read = shape.safeParse(await askWorker(session, question, interrupt));
-  if (read.success) return read.data;
-  throw new UserError(
-    'no-worker',
-    'the worker answers in a shape that this version does not know; use the same version on both sides',
-  );
+  return askShaped(session, question, shape, interrupt);
 }

@@ -54,6 +54,21 @@ export async function askWorker(session: Session, question: Question, interrupt:
   }
 }
 
+/** The same, with the answer in the shape that this version knows. Throws `no-worker` for any other. */
+export async function askShaped<T>(
+  session: Session,
+  question: Question,
+  shape: z.ZodType<T>,
+  interrupt: Interrupt,
+): Promise<T> {
+  const read = shape.safeParse(await askWorker(session, question, interrupt));
+  if (read.success) return read.data;
+  throw new UserError(
+    'no-worker',
+    'the worker answers in a shape that this version does not know; use the same version on both sides',
+  );
+}
+
 const detailsShape = z.looseObject({
   problems: z.array(
     z.object({ file: z.string(), line: z.number(), column: z.number(), code: z.string(), message: z.string() }),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { suggestion } from '../language/names';
 import type { InputDeclaration } from '../language/runbook';
 import { UserError } from '../language/user-error';
-import { askWorker } from './ask-worker';
+import { askShaped } from './ask-worker';
 import type { Interrupt } from './interrupt';
 import type { Session } from './session';
 
@@ -33,23 +33,14 @@ export type Catalog = z.infer<typeof catalogShape>;
 
 /** Asks the worker. Throws `no-worker` within 10 s, or what is wrong with its files. */
 export async function askCatalog(session: Session, interrupt: Interrupt): Promise<Catalog> {
-  const given = await askWorker(
-    session,
-    {
-      type: 'catalog',
-      input: {},
-      id: 'rollbook-catalog',
-      summary: 'runbooks and clusters of this worker',
-      limit: 60_000,
-    },
-    interrupt,
-  );
-  const read = catalogShape.safeParse(given);
-  if (read.success) return read.data;
-  throw new UserError(
-    'no-worker',
-    'the worker answers in a shape that this version does not know; use the same version on both sides',
-  );
+  const question = {
+    type: 'catalog',
+    input: {},
+    id: 'rollbook-catalog',
+    summary: 'runbooks and clusters of this worker',
+    limit: 60_000,
+  };
+  return askShaped(session, question, catalogShape, interrupt);
 }
 
 /** The runbook of that name. Throws `runbook` with the nearest name. */

@@ -44,6 +44,19 @@ const reportShape = z.looseObject({
   notDone: z.array(z.looseObject({ node: z.number(), why: z.string() })),
   messages: z.array(z.looseObject({ at: z.string(), by: z.string(), what: z.string(), reason: text })),
   notes: z.array(z.looseObject({ at: z.string(), node: z.number().nullable(), text: z.string() })),
+  windows: z
+    .array(
+      z.looseObject({
+        start: z.string(),
+        closes: z.string(),
+        cutoffAt: z.string(),
+        text: z.string(),
+        sent: z.number(),
+        done: z.array(z.number()),
+        why: text,
+      }),
+    )
+    .optional(),
   next: z.string(),
 });
 

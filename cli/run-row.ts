@@ -27,6 +27,12 @@ export const KEYS = {
   outcome: defineSearchAttributeKey('RollbookOutcome', 'KEYWORD'),
 };
 
+/** What Temporal writes at a run that a schedule started: for when, and the schedule's id. */
+export const SCHEDULED = {
+  at: defineSearchAttributeKey('TemporalScheduledStartTime', 'DATETIME'),
+  by: defineSearchAttributeKey('TemporalScheduledById', 'KEYWORD'),
+};
+
 /** What every run is found by from its start, whoever starts it. */
 export function atStart(cluster: string, runbook: string): SearchAttributePair[] {
   return [

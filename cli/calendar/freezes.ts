@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { ClusterFreezes } from '../../activities/contract';
-import { UserError } from '../../language/user-error';
-import { askWorker } from '../ask-worker';
+import { askShaped } from '../ask-worker';
 import type { Interrupt } from '../interrupt';
 import type { Session } from '../session';
 
@@ -36,10 +35,5 @@ export async function askFreezes(
     summary: `change freezes of ${cluster ?? 'every cluster'}`,
     limit: 60_000,
   };
-  const read = shape.safeParse(await askWorker(session, question, interrupt));
-  if (read.success) return read.data.clusters;
-  throw new UserError(
-    'no-worker',
-    'the worker answers in a shape that this version does not know; use the same version on both sides',
-  );
+  return (await askShaped(session, question, shape, interrupt)).clusters;
 }

@@ -1,11 +1,9 @@
-import { defineSearchAttributeKey } from '@temporalio/common';
-import { z } from 'zod';
 import { doneOf } from '../../reports/words';
 import type { Status } from '../../rollout/report-shape';
 import type { FoundRun } from '../find-run';
 import { statusNow } from '../status-now';
 import { openRuns } from '../open-runs';
-import { rowOf } from '../run-row';
+import { rowOf, SCHEDULED } from '../run-row';
 import type { Session } from '../session';
 import { sideBySide } from '../side-by-side';
 import type { RunFact } from './facts';
@@ -30,13 +28,10 @@ export async function runFacts(
   return { runs, asked: answers.every((one) => one !== null) };
 }
 
-const START = defineSearchAttributeKey('TemporalScheduledStartTime', 'DATETIME');
-const BY = defineSearchAttributeKey('TemporalScheduledById', 'KEYWORD');
-
 /** A run by what Temporal knows and, where it answers, what it says itself. */
 export function runFact({ seen }: Pick<FoundRun, 'seen'>, status: Status | null): RunFact {
   const row = rowOf(seen);
-  const [at, name] = [seen.typedSearchAttributes.get(START), seen.typedSearchAttributes.get(BY)];
+  const [at, name] = [seen.typedSearchAttributes.get(SCHEDULED.at), seen.typedSearchAttributes.get(SCHEDULED.by)];
   const waiting = status?.waiting ?? null;
   return {
     id: row.id,
@@ -57,14 +52,9 @@ function doingText(status: Status | null, phase: string | null): string {
   return status.nodes.length > 0 ? `${status.phase}, ${doneOf(status.nodes)}` : status.phase;
 }
 
-const windowsShape = z.looseObject({
-  windows: z.array(z.looseObject({ start: z.string(), closes: z.string(), why: z.string().nullable() })).optional(),
-});
-
 /** The last opening that the run came to, unless it has left it: it is in it, or sleeps for it. */
-function openingOf(status: Status): RunFact['opening'] {
-  const read = windowsShape.safeParse(status);
-  const last = read.success ? read.data.windows?.at(-1) : undefined;
+function openingOf({ windows }: Status): RunFact['opening'] {
+  const last = windows?.at(-1);
   const start = instantOf(last?.start ?? null);
   return start === null || last?.why !== null ? null : { start, closes: instantOf(last.closes) };
 }

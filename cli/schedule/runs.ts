@@ -1,14 +1,13 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
-import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { RUNBOOK_WORKFLOW } from '../../temporal/names';
 import { quote } from '../list-runs';
+import { SCHEDULED } from '../run-row';
 import { type Session, within } from '../session';
 import { sideBySide } from '../side-by-side';
 import { standingOf } from '../status-of';
 import type { Live } from './live';
 import type { RunOfSchedule } from './past';
 
-const START = defineSearchAttributeKey('TemporalScheduledStartTime', SearchAttributeType.DATETIME);
 const MOST = 10;
 const LANES = 10;
 
@@ -43,7 +42,7 @@ async function executionsOf(
   return within(session, 30_000, async () => {
     const some: { info: WorkflowExecutionInfo; at: number | null }[] = [];
     for await (const info of session.client.workflow.list({ query, pageSize: 100 })) {
-      const at = info.typedSearchAttributes.get(START);
+      const at = info.typedSearchAttributes.get(SCHEDULED.at);
       if (at === undefined && !/^-\d{4}-\d\d-\d\dT[\d:]+Z$/.test(info.workflowId.slice(base.length))) continue;
       some.push({ info, at: at?.getTime() ?? null });
       if (some.length === MOST) break;

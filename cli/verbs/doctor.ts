@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { columns, plain } from '../../reports/words';
 import type { DoctorResult } from '../../activities/contract';
-import { UserError } from '../../language/user-error';
-import { askWorker } from '../ask-worker';
+import { askShaped } from '../ask-worker';
 import { usage } from '../options';
 import { withSession } from '../session';
 import type { Verb } from '../verb';
@@ -45,12 +44,10 @@ export const doctor: Verb = ({ args, options, output, interrupt }) => {
       summary: `doctor of ${cluster}`,
       limit: 600_000,
     };
-    const read = doctorShape.safeParse(await askWorker(session, question, interrupt));
-    if (!read.success)
-      throw new UserError('no-worker', 'the worker answers in a shape that this version does not know');
-    output.data(read.data);
-    output.text(doctorText(cluster, read.data));
-    return read.data.ok ? 0 : 3;
+    const found = await askShaped(session, question, doctorShape, interrupt);
+    output.data(found);
+    output.text(doctorText(cluster, found));
+    return found.ok ? 0 : 3;
   });
 };
 
