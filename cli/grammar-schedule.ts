@@ -18,6 +18,8 @@ import { aReason, atMost, oneOf } from './options';
 
 const lazily = createRequire(__filename);
 const verbs = () => lazily('./verbs/schedule') as typeof import('./verbs/schedule');
+// Only these read runbooks: the others need not load what checks them.
+const making = () => lazily('./verbs/schedule-make') as typeof import('./verbs/schedule-make');
 
 /** What a schedule does: of `create` and `update`. */
 const SETTINGS: Flag[] = [
@@ -61,7 +63,7 @@ export const SCHEDULE: VerbGroup = {
       examples: [
         'rollbook schedule create sunday-stats rolling-restart --cluster prod-eu -i services=stats_archiver --cron "0 2 * * SUN" --timezone Europe/Berlin --window 3h --cutoff 20m',
       ],
-      load: () => verbs().create,
+      load: () => making().create,
     }),
     verb('list', {
       args: '',
@@ -121,7 +123,7 @@ export const SCHEDULE: VerbGroup = {
         WHO,
       ],
       examples: ['rollbook schedule update sunday-stats --window 4h --unset cutoff'],
-      load: () => verbs().update,
+      load: () => making().update,
     }),
     verb('delete', {
       args: '[name]',

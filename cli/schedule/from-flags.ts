@@ -8,10 +8,10 @@ import { typeRequest } from '../run-request';
 import { documentSource, readSource } from '../runbook-source';
 import type { Session } from '../session';
 import type { Call } from '../verb';
-import { NAME, nameHint } from '../schedule-name';
 import type { Entry } from './entry';
 import { type Live, readable } from './live';
 import { requestOf, type Wanted } from './made';
+import { parseName } from './parse-name';
 import { isOver, readTiming, type Timing, type TimingProblem, TIMING_KEYS, type WrittenTiming } from './timing';
 import { textOfInput, unset, type UnsetKey } from './unset';
 
@@ -21,13 +21,6 @@ export interface AskedSchedule {
   asked: Asked;
   timing: Timing;
   rest: Pick<Entry, 'overlap' | 'stopAfterFailure' | 'note'>;
-}
-
-/** The name of a schedule. Throws `usage` that says what can be one. */
-export function parseName(text: string | undefined): string {
-  if (text === undefined) throw usage('write the name of the schedule, such as sunday-stats');
-  if (NAME.test(text)) return text;
-  throw usage(`schedule ${text.slice(0, 60)}: ${nameHint('sunday-stats')}`);
 }
 
 /** Reads `schedule create NAME RUNBOOK ...`. Throws `usage` and `runbook` for all that needs no worker to be seen. */

@@ -1,5 +1,5 @@
 import { startBefore } from '../../activities/window-starts';
-import { parseName } from '../schedule/from-flags';
+import { parseName } from '../schedule/parse-name';
 import { findSchedule, type Live } from '../schedule/live';
 import { coming } from '../schedule/next';
 import { pastStarts } from '../schedule/past';

@@ -1,50 +1,14 @@
 import { quote } from '../../rollout/shell';
-import {
-  createSchedule,
-  deleteSchedule,
-  pauseSchedule,
-  refuseTaken,
-  resumeSchedule,
-  updateSchedule,
-} from '../schedule/store';
-import { askedByFlags, changedByFlags, parseName, understand } from '../schedule/from-flags';
+import { deleteSchedule, pauseSchedule, resumeSchedule } from '../schedule/store';
+import { parseName } from '../schedule/parse-name';
 import { findSchedule, listSchedules } from '../schedule/live';
-import { differenceText, nextText, schedulesText } from '../schedule/list-text';
+import { nextText, schedulesText } from '../schedule/list-text';
 import { scheduleRow } from '../schedule/row';
-import { differences } from '../schedule/settings';
+import { saySchedule as say } from '../schedule/say';
 import { openRunOf, startOutside, trigger as triggerNow } from '../schedule/trigger';
 import { whoAsks } from '../login-name';
 import { withSession } from '../session';
-import type { Call, Verb } from '../verb';
-
-/** Makes a schedule, after a worker has checked what it would start. */
-export const create: Verb = async (call) => {
-  const { options, interrupt } = call;
-  const asked = await askedByFlags(call, Date.now());
-  return withSession(options, async (session) => {
-    await refuseTaken(session, asked.name);
-    const wanted = await understand(session, asked, interrupt);
-    const maker = { createdBy: asked.asked.requestedBy, createdAt: new Date().toISOString(), file: null };
-    await createSchedule(session, wanted, maker, options.paused ?? false);
-    return say(call, asked.name, nextText(await findSchedule(session, asked.name)));
-  });
-};
-
-/** Changes a schedule; what is not written stays as it is. */
-export const update: Verb = async (call) => {
-  const { args, options, interrupt, output } = call;
-  const name = parseName(args[0]);
-  return withSession(options, async (session) => {
-    const live = await findSchedule(session, name);
-    const asked = await changedByFlags(live, call, Date.now());
-    const wanted = await understand(session, asked, interrupt);
-    const changes = differences(live, wanted);
-    if (changes.length === 0) return say(call, name, 'nothing is different, so nothing was changed');
-    await updateSchedule(session, live, wanted, asked.asked.requestedBy);
-    output.text(changes.map(differenceText).join('\n'));
-    return say(call, name, nextText(await findSchedule(session, name)));
-  });
-};
+import type { Verb } from '../verb';
 
 /** The schedules of the namespace that Rollbook made. */
 export const list: Verb = async ({ options, output }) =>
@@ -115,9 +79,3 @@ export const remove: Verb = async (call) => {
     return say(call, name, 'it is gone; a run that it started goes on');
   });
 };
-
-function say({ output }: Call, name: string, text: string): number {
-  output.data({ name, text });
-  output.text(`schedule ${name}: ${text}`);
-  return 0;
-}

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { askedByFlags, changedByFlags, parseName } from '../../cli/schedule/from-flags';
+import { askedByFlags, changedByFlags } from '../../cli/schedule/from-flags';
+import { parseName } from '../../cli/schedule/parse-name';
 import { parseUnset, textOfInput, unset } from '../../cli/schedule/unset';
 import { isSameInput } from '../../cli/asked';
 import type { Options } from '../../cli/options';

@@ -89,7 +89,7 @@ describe('with runs and schedules', () => {
       messages: [{ by: 'ada', what: 'abort', reason: 'network work' }],
     });
     expect(await outcome('waits')).toMatchObject({ outcome: 'refused', mutations: [] });
-    expect((await house.status('stays')).outcome).toBeNull();
+    expect((await house.standing('stays')).outcome).toBeNull();
   });
 
   test('of the namespace, ends every run, one line each, and names every schedule that is not paused', async () => {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import type { Simulator } from '../../simulator';
 import { findTemporal } from '../../temporal/binary';
 import { House, QUICK, reportOf } from './house';
-import { startOnTerminal, startProgram, until } from './programs';
+import { startOnTerminal, startProgram } from './programs';
 
 const ASKS = QUICK.replace('runbook: quick', 'runbook: asks')
   .replace('grace: 10s', 'grace: 10s\nnodes: { rest: ask }')
@@ -20,12 +20,7 @@ beforeAll(async () => {
 afterAll(() => house.close());
 
 const restarts = (sim: Simulator) => [2, 3, 1].map((node) => sim.ledger.count('restarted', node, 'stats_archiver'));
-const asked = (id: string) =>
-  until(
-    async () => ((await house.status(id)).questions ?? []).length > 0,
-    20_000,
-    () => `${id} asks nothing`,
-  );
+const asked = (id: string) => house.standing(id, ({ questions }) => (questions ?? []).length > 0);
 
 test('run --require-approval, left on the question, approved by hash from the command line, completes', async () => {
   const sim = await house.cluster('cli');
@@ -33,7 +28,7 @@ test('run --require-approval, left on the question, approved by hash from the co
   const left = await house.rollbook([...words, '--on-hold', 'leave']);
   expect(left.code).toBe(5);
   expect(left.err).toContain('the run waits on a person');
-  const status = await house.status('cli');
+  const status = await house.standing('cli');
   expect(status).toMatchObject({ phase: 'waiting', questions: [{ node: null, plan: status.run.plan }] });
   expect((await house.rollbook(['list', '--open'])).out).toMatch(
     /cli +waiting[\s\S]*waits: a person is asked: carry out plan/,
@@ -69,11 +64,8 @@ test('a runbook that asks, answered by `temporal workflow update execute`, goes 
   const wrong = await update('approve', { by: 'bob', node: 3 });
   expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('node 3 asks nothing')]);
   expect(await update('approve', { by: 'bob', node: 2 })).toMatchObject({ code: 0 });
-  await until(
-    async () => (await house.status('temporal')).questions?.[0]?.text.startsWith('go on') === true,
-    20_000,
-    () => 'it does not ask between the batches',
-  );
+  // Between the batches.
+  await house.standing('temporal', ({ questions }) => questions?.[0]?.text.startsWith('go on') === true);
   expect(restarts(sim)).toEqual([1, 0, 0]);
   const no = await house.rollbook(['reject', '--cluster', 'temporal', '--reason', 'enough', '--by', 'ada']);
   expect(no.code).toBe(0);

@@ -21,11 +21,7 @@ beforeAll(async () => {
 afterAll(() => house.close());
 
 async function rolling(id: string): Promise<void> {
-  await until(
-    async () => (await house.status(id)).phase === 'rolling',
-    15_000,
-    () => `${id} does not roll`,
-  );
+  await house.standing(id, ({ phase }) => phase === 'rolling');
 }
 
 const idsOf = async (): Promise<string[]> =>
@@ -131,16 +127,11 @@ test('two people at once with --attach: one runs, the other follows, one request
 test('a run that gave up its lock while its plan waits for an approval, the same request follows it; another request has the cluster', async () => {
   const before = sim.ledger.mutations().length;
   const first = house.start([...SAME, '--id', 'asking', '--by', 'ada', '--require-approval']);
-  await until(
-    async () => (await house.status('asking')).phase === 'waiting',
-    15_000,
-    () => 'asking does not wait',
-  );
+  const { questions } = await house.standing('asking', ({ phase }) => phase === 'waiting');
   const second = house.start([...SAME, '--attach', '--by', 'bob', '--json']);
   await second.said('attached to run asking: the same request, at work since');
   const other = await house.rollbook(['run', './quick.yaml', '--cluster', 'one', '--nodes', '3', '--attach', '--json']);
   expect([other.code, reportOf(other).nodes.map(({ uid }) => uid)]).toEqual([0, [3]]);
-  const { questions } = await house.status('asking');
   const plan = questions?.[0]?.plan ?? '';
   expect((await house.rollbook(['approve', 'asking', '--plan', plan])).code).toBe(0);
   const [asked, followed] = await Promise.all([first.ended, second.ended]);

@@ -139,11 +139,7 @@ describe('a button, from its making to its end', () => {
       '--id',
       'holder',
     ]);
-    await until(
-      async () => (await house.status('holder')).phase === 'rolling',
-      15_000,
-      () => 'the holder does not roll',
-    );
+    await house.standing('holder', ({ phase }) => phase === 'rolling');
     const old = (await buttons())[0]?.lastRun?.runId;
     await schedule('night').trigger('SKIP');
     const [row] = await listed((rows) => rows[0]?.lastRun?.runId !== old);

@@ -123,11 +123,7 @@ describe('calendar', () => {
       taskQueue: TASK_QUEUE,
       args: [{ ...input, nodes: [2], window, requestedBy: 'ada' }],
     });
-    await until(
-      async () => (await house.status('early')).phase === 'waiting',
-      30_000,
-      () => 'it does not wait',
-    );
+    await house.standing('early', ({ phase }) => phase === 'waiting');
     const { items } = await calendar('--cluster', 'one', '--days', '1');
     await handle.terminate();
     expect(items.find(({ kind }) => kind === 'run')).toMatchObject({

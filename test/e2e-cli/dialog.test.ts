@@ -30,20 +30,7 @@ function byTemporal(id: string, name: string, message: unknown): Promise<Ran> {
 const byClient = (id: string, name: string, message: object): Promise<unknown> =>
   house.server.client.workflow.getHandle(id).executeUpdate(name, { args: [message] });
 
-async function standing(id: string, test: (status: Status) => boolean): Promise<Status> {
-  let status: Status | undefined;
-  const handle = house.server.client.workflow.getHandle(id);
-  await until(
-    async () => {
-      status = await handle.query<Status>('status').catch(() => undefined);
-      return status !== undefined && test(status);
-    },
-    30_000,
-    () => `${id} is ${status?.phase}: ${status?.waiting?.why}`,
-  );
-  if (!status) throw new Error('no status');
-  return status;
-}
+const standing: House['standing'] = (id, wanted) => house.standing(id, wanted);
 
 const holdingOver = (node: number) => (status: Status) => status.holds?.some((held) => held.node === node) ?? false;
 const sent = (sim: Simulator, count: number) => (): boolean => sim.ledger.mutations().length === count;

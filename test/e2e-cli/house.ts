@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Report, Status } from '../../rollout/report-shape';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator';
+import { STATUS_QUERY } from '../../temporal/names';
 import { devServer, type DevServer } from '../support/dev-server';
 import { quiet } from '../support/quiet';
 import { endPrograms, type Place, type Ran, rollbook, type Running, start } from './programs';
@@ -77,8 +78,15 @@ export class House {
     return start(this.addressed(words), { cwd: this.dir, ...place });
   }
 
-  async status(id: string): Promise<Status> {
-    return JSON.parse((await this.rollbook(['status', id, '--json'])).out) as Status;
+  /** Waits until a run stands as wanted, which is asked without a program; gives its status then. */
+  async standing(id: string, wanted: (status: Status) => boolean = () => true, ms = 30_000): Promise<Status> {
+    const handle = this.server.client.workflow.getHandle(id);
+    let status: Status | undefined;
+    for (const end = Date.now() + ms; ; await new Promise((done) => setTimeout(done, 50))) {
+      status = await handle.query<Status>(STATUS_QUERY).catch(() => undefined);
+      if (status && wanted(status)) return status;
+      if (Date.now() > end) throw new Error(`${id} is ${status?.phase}: ${status?.waiting?.why}`);
+    }
   }
 
   addressed(words: string[]): string[] {

@@ -32,8 +32,7 @@ test('worker --reports, runs that ended by themselves and by force, keeps data a
 
   const cut = await house.rollbook([...run, '-i', 'stable=1m', '--id', 'cut', '--detach']);
   expect(cut.code).toBe(0);
-  const sent = async (): Promise<boolean> => (await house.status('cut')).mutations.length > 0;
-  for (let tries = 0; !(await sent()) && tries < 50; tries += 1) await new Promise((done) => setTimeout(done, 200));
+  await house.standing('cut', ({ mutations }) => mutations.length > 0);
   await house.server.client.workflow.getHandle('cut').terminate('by hand');
 
   const names = async (): Promise<string[]> => (await readdir(dir)).sort();

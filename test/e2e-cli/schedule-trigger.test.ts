@@ -1,6 +1,5 @@
 import type { Simulator } from '../../simulator';
 import { expectFitForPeople, House } from './house';
-import { until } from './programs';
 import { daily, seconds, SHORT, Schedules } from './schedule-help';
 
 /** What people start of a schedule, and what a failure does to it. All side by side, each over a cluster of its own. */
@@ -25,13 +24,9 @@ const CLOSED = (): string[] => ['--cron', daily(120), '--window', '1h'];
 
 /** A run that waits for its approval goes on until somebody says so, however busy this machine is. */
 async function approve(id: string): Promise<void> {
-  let plan: string | null | undefined;
-  await until(
-    async () => Boolean((plan = (await house.status(id)).questions?.[0]?.plan)),
-    60_000,
-    () => `${id} asks nothing`,
-  );
-  expect((await schedules.rollbook('approve', id, '--by', 'bob', '--plan', plan ?? '')).code).toBe(0);
+  const { questions } = await house.standing(id, (status) => Boolean(status.questions?.[0]?.plan), 60_000);
+  const plan = questions?.[0]?.plan ?? '';
+  expect((await schedules.rollbook('approve', id, '--by', 'bob', '--plan', plan)).code).toBe(0);
 }
 
 test.concurrent('trigger, in the window, starts a run, and no second one while that goes on', async () => {

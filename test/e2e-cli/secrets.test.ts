@@ -163,11 +163,7 @@ test('a run with password and key from files, whose password becomes wrong and r
     void house.write('file/password', `${SECRETS['password that is refused']}\n`);
   });
   const running = house.start([...RUN, '--cluster', 'file', '--id', 'rotated']);
-  await until(
-    async () => (await house.status('rotated')).phase === 'holding',
-    30_000,
-    () => 'it does not hold',
-  );
+  await house.standing('rotated', ({ phase }) => phase === 'holding');
   expect((await say(['status', 'rotated'])).out).toContain('the login was refused');
   await search.keepRun('rotated, holding', house.server.client.workflow.getHandle('rotated'));
   await house.write('file/password', `${SECRETS['password from a file']}\n`);

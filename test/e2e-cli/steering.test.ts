@@ -64,12 +64,7 @@ describe('a person at the wheel', () => {
       code: 0,
       accepted: true,
     });
-    await until(
-      async () => (await house.status('paused')).phase === 'paused',
-      15_000,
-      () => 'it does not pause',
-    );
-    const status = await house.status('paused');
+    const status = await house.standing('paused', ({ phase }) => phase === 'paused');
     expect(status.nodes.map(({ uid, phase }) => [uid, phase])).toEqual([
       [2, 'done'],
       [3, 'pending'],
@@ -114,7 +109,8 @@ describe('a person at the wheel', () => {
   });
 
   test('rollback, the node in hand finishes, then all is undone, newest first, exit 1; said again it changes nothing', async () => {
-    const sim = await house.cluster('back', SLOW);
+    // The second request must still be in hand when the command comes.
+    const sim = await house.cluster('back', { ...SLOW, stopMs: 8_000 });
     const run = house.start(['run', './stops.yaml', '--cluster', 'back', '--id', 'back', '--json']);
     await sent(sim, 2);
     const asked = ['rollback', '--cluster', 'back', '--reason', 'users complain', '--by', 'bob'];

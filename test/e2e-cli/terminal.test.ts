@@ -70,7 +70,7 @@ onTerminal('run on a terminal', () => {
     expect(left.code).toBe(130);
     expect(left.out).toContain('Ctrl-C leaves it going');
     expect(left.out).toContain(`the run goes on; come back with: rollbook watch yes --address ${house.server.address}`);
-    expect((await house.status('yes')).run.plan).toBe(hash);
+    expect((await house.standing('yes')).run.plan).toBe(hash);
 
     const watched = await terminal(['watch', 'yes'], [60, 12]).ended;
     expect(watched.code).toBe(0);

@@ -181,17 +181,8 @@ test('a run that is carried over, whose worker is killed while it sleeps, does t
     args: [{ runbook: MINUTES, cluster: 'many', window, requestedBy: 'ada' }],
     typedSearchAttributes: atStart('many', 'minutes'),
   });
-  let asleep = '';
-  await until(
-    async () => {
-      const { phase, waiting } = await house.status('many-minutes');
-      asleep = `${phase}: ${waiting?.why}`;
-      return phase === 'waiting';
-    },
-    90_000,
-    () => asleep,
-  );
-  expect(asleep).toContain('waiting: the window is closed; it opens');
+  const { waiting } = await house.standing('many-minutes', ({ phase }) => phase === 'waiting', 90_000);
+  expect(waiting?.why).toContain('the window is closed; it opens');
   worker.kill('SIGKILL');
   worker = await house.worker();
   const report = (await handle.result()) as Report;

@@ -7,6 +7,7 @@ import { startWorker } from '../../worker/worker';
 import { workflowBundle } from '../support/bundle';
 import { devServer, type DevServer } from '../support/dev-server';
 import { quiet } from '../support/quiet';
+import { endReplays } from '../support/replay';
 
 export type Entry = Omit<InventoryEntry, 'login'> & { login?: 'local'; max_unavailable: number; name?: string };
 
@@ -66,6 +67,7 @@ async function open(): Promise<House> {
     async close() {
       worker.shutdown();
       await ended;
+      await endReplays();
       await server.stop();
       await rm(dir, { recursive: true, force: true });
     },

@@ -6,7 +6,7 @@ import { Worker } from '@temporalio/worker';
 import type { Report, Status } from '../../rollout/report-shape';
 import { lockId, TASK_QUEUE } from '../../temporal/names';
 import { workflowBundle } from '../support/bundle';
-import { replay } from '../support/replay';
+import { endReplays, replay } from '../support/replay';
 import { timeSkippingEnv } from '../support/time-skipping';
 import { FakeCluster } from './fake-cluster';
 import { summariesIn } from './summaries';
@@ -63,6 +63,7 @@ export async function openStage(): Promise<Stage> {
     close: async () => {
       worker.shutdown();
       await running;
+      await endReplays();
       await env.teardown();
     },
   };

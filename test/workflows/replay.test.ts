@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporal } from '@temporalio/proto';
-import { replay } from '../support/replay';
+import { endReplays, replay } from '../support/replay';
 import { FakeCluster } from './fake-cluster';
 import { openStage, reaches, RESTART, restartWith, runOn, type Stage } from './harness';
 import { nightly, RESTS } from './window-help';
@@ -123,6 +123,8 @@ describe('a history made just now', () => {
 });
 
 describe('a saved history', () => {
+  afterAll(endReplays);
+
   const saved = readdirSync(folder).filter((name) => name.endsWith('.bin'));
 
   it('is there for each kind of run', () => {
