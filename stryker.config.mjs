@@ -10,8 +10,9 @@ const results = join('.cache', 'mutants', file);
 // What a file means is shown by the tests of what calls it, too, for these.
 const CALLERS = [
   [/^rollout\/plan/, /^plan/],
+  [/^rollout\/(details|words)/, /^details/],
   [/^language\/(cel|expression|template|render)/, /^(check|expression)/],
-  [/^language\/(check|schema|source|names|values|step-form|scan|tree|to-tree|words)/, /^(check|source)/],
+  [/^language\/(check|schema|source|names|values|step-form|scan|tree|to-tree|words|report)/, /^(check|source)/],
 ];
 // Hundreds of whole stories, each of which a mistake can make endless: too many for each mistake.
 const LONG = /language-server|fuzz|proof-model|details-any/;

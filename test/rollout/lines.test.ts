@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { bytesOf, oneLine, shortLine } from '../../rollout/lines';
-import { markdownCode, markdownText } from '../../rollout/markdown';
+import { markdownCode, markdownTable, markdownText } from '../../rollout/markdown';
 
 describe('a short line', () => {
   test('of a text that fits is that text', () => {
@@ -13,6 +13,24 @@ describe('a short line', () => {
 
   test('of one long word is cut within it, between characters', () => {
     expect(shortLine('節'.repeat(50), 20)).toBe(`${'節'.repeat(5)}…`);
+  });
+
+  test.each([
+    ['letters of a byte', 'wait until well', 15],
+    ['letters of three bytes', '節節節', 9],
+    ['a letter that is half of a pair, which is shown as the sign for such', 'a\uD800b', 5],
+  ])('of %s that just fits is that text, and of one more ends in "…"', (_, text, most) => {
+    expect(shortLine(text, most)).toBe(text.replace('\uD800', '\uFFFD'));
+    expect(shortLine(text, most - 1)).toMatch(/…$/);
+  });
+
+  test('of words that just fit before "…" keeps them', () => {
+    expect(shortLine('ab cd efgh', 9)).toBe('ab cd …');
+    expect(shortLine('ab cd efgh', 8)).toBe('ab …');
+  });
+
+  test('where not even a letter has room is "…"', () => {
+    expect(shortLine('節節', 5)).toBe('…');
   });
 
   test('of any text is never longer than allowed, and cut only between words', () => {
@@ -28,6 +46,13 @@ describe('a short line', () => {
   });
 });
 
+test('bytes of a letter, at the borders of UTF-8, those that Node counts', () => {
+  for (const code of [0x7f, 0x80, 0x7ff, 0x800, 0xffff, 0x10000]) {
+    const letter = String.fromCodePoint(code);
+    expect([code, bytesOf(letter)]).toEqual([code, Buffer.byteLength(letter)]);
+  }
+});
+
 describe('text from elsewhere in Markdown', () => {
   test.each([
     ['a link', '[x](javascript:alert)', '\\[x\\](javascript\\:alert)'],
@@ -37,6 +62,7 @@ describe('text from elsewhere in Markdown', () => {
     ['a heading', '# a', '&#35; a'],
     ['a list', '- a', '&#45; a'],
     ['a numbered list', '12. a', '12\\. a'],
+    ['a number and a dot within', 'at 12. a', 'at 12. a'],
     ['a flag of a command', '--node 2', '\\-\\-node 2'],
     ['a fraction', '1/2', '1&#47;2'],
     ['what the UI would fill in', '{runId}', '\\{runId\\}'],
@@ -49,4 +75,15 @@ describe('text from elsewhere in Markdown', () => {
     expect(markdownCode('a `b` c', 100)).toBe("`a 'b' c`");
     expect(markdownCode('', 100)).toBe('`-`');
   });
+});
+
+test('a table in Markdown, of cells that are Markdown: one line each, with room between the columns but not in the rule', () => {
+  const table = markdownTable(
+    ['node', 'phase'],
+    [
+      ['2', '`done`'],
+      ['3', '-'],
+    ],
+  );
+  expect(table).toBe(['| node\u2003 | phase |', '| --- | --- |', '| 2\u2003 | `done` |', '| 3\u2003 | - |'].join('\n'));
 });
