@@ -117,6 +117,31 @@ describe('a notice', () => {
     expect(noticeOfSilence(about, 'COMPLETED').outcome).toBe('completed');
   });
 
+  it('of a question does not say that it holds', () => {
+    expect(noticeOfMatter(about, question(4)).text).toBe('rolling-restart on prod-eu: a person is asked: go on?');
+  });
+
+  it('with a text that is too long keeps the most of it that fits, and what is short whole', () => {
+    const next = 'n'.repeat(1_000);
+    const whole = noticeOfEnd(about, { outcome: 'failed', why: 'y'.repeat(6_800), next: '' });
+    const cut = noticeOfEnd(about, { outcome: 'failed', why: 'y'.repeat(9_000), next });
+    expect([whole.why?.length, whole.text.length, cut.why, cut.next]).toEqual([
+      2_000,
+      2_000,
+      `${'y'.repeat(1_999)}…`,
+      next,
+    ]);
+    expect(cut.run).toEqual({ ...whole.run, id: about.run.id, reason: 'ticket 4711' });
+  });
+
+  it('of exactly 7,000 bytes is whole', () => {
+    const empty = Buffer.byteLength(JSON.stringify(noticeOfEnd(about, { outcome: 'failed', why: null, next: '' })));
+    const fits = noticeOfEnd(about, { outcome: 'failed', why: null, next: 'n'.repeat(7_000 - empty) });
+    expect([Buffer.byteLength(JSON.stringify(fits)), fits.next?.endsWith('n')]).toEqual([7_000, true]);
+    const more = noticeOfEnd(about, { outcome: 'failed', why: null, next: 'n'.repeat(7_001 - empty) });
+    expect(more.next).toHaveLength(2_000);
+  });
+
   it('with texts of any length and letters stays below 7 kB, and keeps whole what a program reads', () => {
     const text = fc.string({ unit: 'grapheme', maxLength: 4_000, size: 'max' });
     fc.assert(
@@ -155,6 +180,18 @@ describe('news', () => {
     const joined = newsOf(told, [hold(3), hold(4)], 59_000);
     expect(joined.news).toEqual([]);
     expect(newsOf(joined.told, [hold(3), hold(4), hold(5)], 61_000).news).toEqual([hold(5)]);
+  });
+
+  it('are a hold that joins another one once the minute is over, also where a question stood all the time', () => {
+    const { told } = newsOf(NOTHING_TOLD, [hold(3), question(4)], 5_000);
+    expect(newsOf(told, [hold(3), question(4), hold(5)], 64_999).news).toEqual([]);
+    expect(newsOf(told, [hold(3), question(4), hold(5)], 65_000).news).toEqual([hold(5)]);
+  });
+
+  it('are a hold beside a question, soon after another hold was told and healed', () => {
+    const first = newsOf(NOTHING_TOLD, [hold(3), question(4)], 5_000);
+    const healed = newsOf(first.told, [question(4)], 6_000);
+    expect(newsOf(healed.told, [question(4), hold(5)], 7_000).news).toEqual([hold(5)]);
   });
 
   it('are one hold of those that begin at once', () => {
