@@ -1,4 +1,5 @@
 import type { Facts, RunFact, ScheduleFact } from '../../cli/calendar/facts';
+import type { Item } from '../../cli/calendar/item';
 import { calendarItems } from '../../cli/calendar/items';
 import { readWindow, type Window } from '../../rollout/window-rule';
 
@@ -64,3 +65,15 @@ export function facts(given: Partial<Facts> = {}): Facts {
 export function itemsOf(given: Partial<Facts>) {
   return calendarItems(facts(given));
 }
+
+/** Every night at 02:00 UTC, for three hours. */
+export const NIGHTS = windowOf({ cron: '0 2 * * *' });
+
+/** Kind, begin, end and name of an item. */
+export const brief = ({ kind, start, end, name }: Item) => [kind, iso(start), iso(end), name];
+
+/** What schedules will start, without freezes and all else. */
+export const planned = (items: Item[]) => items.filter(({ kind }) => kind === 'window' || kind === 'start');
+
+export const iso = (instant: number | null) =>
+  instant === null ? null : new Date(instant).toISOString().slice(0, 16) + 'Z';

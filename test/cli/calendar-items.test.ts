@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { startsFrom } from '../../activities/window-starts';
-import { item, type Item } from '../../cli/calendar/item';
-import { markOverlaps } from '../../cli/calendar/overlaps';
-import { at, DAY, facts, HOUR, itemsOf, run, schedule, windowOf } from './calendar-facts';
-
-const iso = (instant: number | null) => (instant === null ? null : new Date(instant).toISOString().slice(0, 16) + 'Z');
-const brief = ({ kind, start, end, name }: Item) => [kind, iso(start), iso(end), name];
-const planned = (items: Item[]) => items.filter(({ kind }) => kind === 'window' || kind === 'start');
-const NIGHTS = windowOf({ cron: '0 2 * * *' });
+import type { Item } from '../../cli/calendar/item';
+import { at, brief, DAY, facts, HOUR, iso, itemsOf, NIGHTS, planned, run, schedule, windowOf } from './calendar-facts';
 
 describe('what a schedule starts', () => {
   test('at the opening of its window is that window', () => {
@@ -108,131 +102,6 @@ describe('what a schedule starts', () => {
         });
         const found = planned(itemsOf({ schedules: [{ ...schedule([], { window }), starts }] }));
         expect(found.map(({ kind, start, end }) => [kind, start, end])).toEqual(expected);
-      }),
-    );
-  });
-});
-
-describe('freezes', () => {
-  const friday = { title: 'Friday', start: at('2026-03-02T04:00Z'), end: at('2026-03-02T06:00Z') };
-  const prod = { cluster: 'prod', ok: true as const, freezes: [friday], more: 0, moreFrom: null };
-  const starts = ['2026-03-02T02:00Z', '2026-03-02T05:00Z', '2026-03-03T02:00Z'];
-  const window = windowOf({ cron: '0 2,5 * * *' });
-
-  test('are in the list, and stand at each window of their cluster that they touch, and at no other', () => {
-    const other = { ...schedule(starts, { window }), name: 'other', cluster: 'test' };
-    const test = { ...prod, cluster: 'test', freezes: [] };
-    const items = itemsOf({ schedules: [schedule(starts, { window }), other], clusters: [prod, test] });
-    expect(items.filter(({ kind }) => kind === 'freeze')).toMatchObject([
-      { start: friday.start, end: friday.end, cluster: 'prod', name: 'Friday', text: "change freeze 'Friday'" },
-    ]);
-    expect(planned(items).map(({ name, freezes }) => [name, freezes?.length])).toEqual([
-      ['nightly', 1],
-      ['other', 0],
-      ['nightly', 1],
-      ['other', 0],
-      ['nightly', 0],
-      ['other', 0],
-    ]);
-  });
-
-  test('that end where a window opens, or begin where it closes, do not touch it', () => {
-    const around = [
-      { title: 'before', start: at('2026-03-02T00:00Z'), end: at('2026-03-02T02:00Z') },
-      { title: 'after', start: at('2026-03-02T05:00Z'), end: at('2026-03-02T06:00Z') },
-    ];
-    const schedules = [schedule(['2026-03-02T02:00Z'], { window: NIGHTS })];
-    const [one] = planned(itemsOf({ schedules, clusters: [{ ...prod, freezes: around }] }));
-    expect(one?.freezes).toEqual([]);
-  });
-
-  test('of which nobody knows, are a line of their own, first of all, and unknown at the windows of that cluster', () => {
-    const items = itemsOf({
-      schedules: [schedule(starts, { window })],
-      clusters: [{ cluster: 'prod', ok: false, why: 'freeze.ics, line 1: broken' }],
-    });
-    expect(items[0]).toMatchObject({
-      kind: 'unknown',
-      start: null,
-      cluster: 'prod',
-      text: 'its change freezes cannot be read',
-      notes: ['freeze.ics, line 1: broken'],
-    });
-    expect(planned(items).map(({ freezes }) => freezes)).toEqual([null, null, null]);
-  });
-
-  test('that were too many, are unknown from the first on that is left out', () => {
-    const clusters = [{ ...prod, freezes: [], more: 3, moreFrom: at('2026-03-02T06:00Z') }];
-    const items = itemsOf({ schedules: [schedule(starts, { window })], clusters });
-    expect(items.find(({ kind }) => kind === 'more')?.text).toBe(
-      'unknown: 3 more change freezes begin from here on and are not listed',
-    );
-    expect(planned(items).map(({ freezes }) => freezes)).toEqual([[], null, null]);
-  });
-
-  test('of a cluster that the worker does not know, are unknown', () => {
-    const [one] = itemsOf({ schedules: [schedule(starts, { window, cluster: 'gone' })] });
-    expect(one).toMatchObject({ freezes: null, notes: ['the worker has no cluster of this name'] });
-  });
-
-  test('that the input overrides, say so', () => {
-    const items = itemsOf({ schedules: [schedule(starts, { window, overridesFreeze: true })], clusters: [prod] });
-    expect(planned(items).map(({ notes }) => notes)).toEqual([
-      ['its runs override freezes'],
-      ['its runs override freezes'],
-      [],
-    ]);
-  });
-});
-
-describe('windows of one cluster that overlap', () => {
-  const window = windowOf({ cron: '0 * * * *' });
-
-  test('name each other; those that touch, are paused, or are of another cluster do not', () => {
-    const of = (name: string, start: string, given = {}) => schedule([start], { name, window, ...given });
-    const items = itemsOf({
-      schedules: [
-        of('a', '2026-03-02T02:00Z'),
-        of('b', '2026-03-02T04:00Z'),
-        of('touches', '2026-03-02T07:00Z'),
-        of('paused', '2026-03-02T02:00Z', { paused: true }),
-        of('elsewhere', '2026-03-02T02:00Z', { cluster: 'test' }),
-        schedule(['2026-03-02T06:59Z'], { name: 'plain' }),
-      ],
-    });
-    expect(Object.fromEntries(items.map(({ name, overlaps }) => [name, overlaps]))).toEqual({
-      a: ['b'],
-      b: ['a', 'plain'],
-      touches: [],
-      paused: [],
-      elsewhere: [],
-      plain: ['b'],
-    });
-  });
-
-  test('of one schedule name that schedule itself', () => {
-    const items = itemsOf({
-      schedules: [schedule(['2026-03-02T02:00Z', '2026-03-02T04:00Z', '2026-03-02T09:00Z'], { window })],
-    });
-    expect(items.map(({ overlaps }) => overlaps)).toEqual([['nightly'], ['nightly'], []]);
-  });
-
-  test('however many and however long they are, are those that a comparison of each with each finds', () => {
-    const name = fc.constantFrom('a', 'b', 'c');
-    const start = fc.integer({ min: 0, max: 30 });
-    const length = fc.integer({ min: 1, max: 20 });
-    fc.assert(
-      fc.property(fc.array(fc.tuple(name, start, length), { maxLength: 14 }), (given) => {
-        const items = given.map(([own, begins, lasts]) =>
-          item({ kind: 'window', name: own, cluster: 'prod', text: '', start: begins, end: begins + lasts }),
-        );
-        markOverlaps(items);
-        for (const one of items) {
-          const others = items.filter(
-            (other) => other !== one && (other.start ?? 0) < (one.end ?? 0) && (other.end ?? 0) > (one.start ?? 0),
-          );
-          expect([...one.overlaps].sort()).toEqual([...new Set(others.map(({ name: own }) => own))].sort());
-        }
       }),
     );
   });
