@@ -1,7 +1,9 @@
 import { timelineOf, timelineText } from '../../reports/html/timeline';
 import { closeUps, pagesOf } from '../../reports/html/windows';
 import { aReport } from '../cli/fixtures';
-import { at, completed, longHold, many, rebuilt, rolledBack } from './html-cases';
+import { completed, many } from './html-cases';
+import { longHold, rebuilt, rolledBack } from './html-failures';
+import { at } from './html-turns';
 
 const ms = (second: number): number => Date.parse(at(second));
 
