@@ -27,7 +27,9 @@ class Replayer {
   private readonly results: AsyncIterableIterator<ReplayResult>;
 
   constructor() {
-    this.results = Worker.runReplayHistories({ workflowBundle: workflowBundle() }, this.histories());
+    // In a thread of its own, as a worker does it: debugging in this one would trace each promise of the test.
+    const options = { workflowBundle: workflowBundle(), debugMode: false };
+    this.results = Worker.runReplayHistories(options, this.histories());
   }
 
   /** One at a time: a result is that of the history which was pushed last. */
