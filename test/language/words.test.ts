@@ -28,6 +28,7 @@ test.each(ANYWHERE)('%s, a word from elsewhere, is told as a key that there is, 
 });
 
 test.each<[Part, string, string | null]>([
+  ['input', 'Help', '`description`'],
   ['document', 'name', '`runbook`'],
   ['document', 'title', '`summary`'],
   ['document', 'version', 'nothing: the language has one version'],
