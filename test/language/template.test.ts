@@ -17,6 +17,7 @@ test.each<[string, Part[]]>([
   ],
   ["${{ {'a': {'b': 1}} }}", [{ expression: " {'a': {'b': 1}} ", at: 3 }]],
   ["${{ '}}' }}", [{ expression: " '}}' ", at: 3 }]],
+  ["${{ 'a}}b' }}", [{ expression: " 'a}}b' ", at: 3 }]],
   ['${{ "}}" }}', [{ expression: ' "}}" ', at: 3 }]],
   ["${{ '\\'}}' }}", [{ expression: " '\\'}}' ", at: 3 }]],
   ["${{ '\"' }}", [{ expression: " '\"' ", at: 3 }]],
