@@ -1,6 +1,6 @@
 import { lockId, RELEASE_SIGNAL } from '../../temporal/names';
 import { FakeCluster } from './fake-cluster';
-import { lockGone, openStage, reaches, RESTART, restartWith, runOn, type Stage } from './harness';
+import { lockGone, openStage, reaches, RESTART, runOn, type Stage } from './harness';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -72,45 +72,6 @@ describe('an answer that proves nothing', () => {
     expect(uids(cluster)).toEqual(['restart 2']);
     expect(report.mutations[0]?.evidence).toMatch(/deadline is over/);
     expect(report.nodes.filter((node) => node.phase === 'pending').map((node) => node.uid)).toEqual([3, 1]);
-  });
-});
-
-describe('a service that does not come back', () => {
-  it('stays STOPPED after a restart: it is started again by the undo, and the run ends rolled-back', async () => {
-    const cluster = new FakeCluster(RESTART);
-    const taken: boolean[] = [];
-    cluster.onPost = (input, node) => {
-      taken.push(input.undo);
-      if (input.operation !== 'restart') return undefined;
-      cluster.set(node.uid, input.service, 'STOPPED', false);
-      return { answer: 'true' };
-    };
-    const { report, type } = await runOn(stage, cluster);
-    expect(uids(cluster)).toEqual(['restart 2', 'start 2']);
-    // Also in the history itself, for a run that will write no report.
-    expect(taken).toEqual([false, true]);
-    expect(report.outcome).toBe('rolled-back');
-    expect(type).toBe('rolled-back');
-    expect(report.nodes[0]?.phase).toBe('undone');
-    expect(report.mutations.map((m) => m.undo)).toEqual([false, true]);
-    expect(cluster.node(2).services.stats_archiver?.status).toBe('RUNNING');
-  });
-
-  it('keeps crashing: it fails at the third change, and what cannot be undone is named', async () => {
-    const cluster = new FakeCluster(RESTART);
-    cluster.onPost = (input, node) => {
-      const again = () => {
-        cluster.set(node.uid, input.service, 'RUNNING');
-        cluster.later(3_000, again);
-      };
-      again();
-      return { answer: 'true' };
-    };
-    const { report } = await runOn(stage, cluster);
-    expect(uids(cluster)).toEqual(['restart 2']);
-    expect(report.outcome).toBe('failed');
-    expect(report.nodes[0]?.phase).toBe('undo-failed');
-    expect(report.mutations[0]?.evidence).toMatch(/three times/);
   });
 });
 
@@ -280,27 +241,5 @@ describe('a reset run that sends nothing', () => {
     expect(report.outcome).toBe('completed');
     expect((await runOn(stage, new FakeCluster(RESTART))).type).toBe('busy');
     await letGo(ran);
-  });
-});
-
-describe('several services', () => {
-  it('go one after the other, each at the first look that shows the one before running anew', async () => {
-    const cluster = new FakeCluster(restartWith(['[stats_archiver]', '[stats_archiver, alert_mgr]']));
-    const { report } = await runOn(stage, cluster);
-    expect(report.outcome).toBe('completed');
-    expect(cluster.posts.map((p) => `${p.uid} ${p.service}`)).toEqual(
-      [2, 3, 1].flatMap((uid) => [`${uid} stats_archiver`, `${uid} alert_mgr`]),
-    );
-  });
-
-  it('a STOPPED one stays stopped and is said, the others are restarted', async () => {
-    const cluster = new FakeCluster(restartWith(['[stats_archiver]', '[stats_archiver, alert_mgr]']));
-    cluster.set(3, 'alert_mgr', 'STOPPED', false);
-    const { report } = await runOn(stage, cluster);
-    expect(report.outcome).toBe('completed');
-    expect(cluster.posts.filter((p) => p.uid === 3).map((p) => p.service)).toEqual(['stats_archiver']);
-    expect(report.nodes.find((n) => n.uid === 3)?.services.find((s) => s.name === 'alert_mgr')?.verdict).toBe(
-      'left-stopped',
-    );
   });
 });

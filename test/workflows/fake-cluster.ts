@@ -1,20 +1,9 @@
-import { createHash } from 'node:crypto';
-import { activityInfo, Context } from '@temporalio/activity';
-import { ApplicationFailure } from '@temporalio/common';
-import type { Activities, MutateInput, MutateResult, NodeRef, SurveyInput } from '../../activities/contract';
-import { openings } from '../../activities/openings';
+import type { Activities, MutateInput, MutateResult, SurveyInput } from '../../activities/contract';
 import type { FreezeReading } from '../../rollout/freeze';
-import { packed, room } from '../../activities/room';
-import { settle } from '../../activities/settle';
-import { checkRunbook } from '../../language/check';
-import { readInputs } from '../../language/inputs';
-import { canonicalFacts, canonicalRequest } from '../../rollout/canonical';
 import type { Look, LookOrNot, NodeFact, Reading, Survey } from '../../rollout/facts';
-import { judgeGates } from '../../rollout/gates';
-import { judgeHealthy } from '../../rollout/healthy';
 import type { Notice } from '../../rollout/notice';
-import { mayTouch } from '../../rollout/out';
 import type { PausedSchedule } from '../../rollout/schedule-pause';
+import { activitiesOf } from './fake-activities';
 
 export interface FakeNode {
   uid: number;
@@ -169,7 +158,7 @@ export class FakeCluster {
     };
   }
 
-  private mutate(input: MutateInput): MutateResult {
+  mutate(input: MutateInput): MutateResult {
     const { node: ref, service, operation, path } = input;
     const look = this.look(ref.uid);
     const before = 'services' in look ? (look.services[service] ?? null) : null;
@@ -185,164 +174,6 @@ export class FakeCluster {
   }
 
   activities(): Activities {
-    const beat = () => Context.current().heartbeat();
-    const cancelled = () => Context.current().cancellationSignal.aborted;
-    // Virtual time runs as fast as looks are taken; a breath lets messages and cancellations in.
-    const breathe = () => new Promise((resolve) => setTimeout(resolve, 1));
-    return {
-      load: async ({ runbook, inputs }) => {
-        const text = runbook.includes('\n') ? runbook : this.runbookText;
-        const checked = checkRunbook(text, 'runbook.yaml');
-        if (!checked.ok)
-          return {
-            ok: false,
-            code: 'runbook',
-            message: checked.problems.map((p) => p.message).join('; '),
-            problems: checked.problems,
-            notifies: this.notifies,
-          };
-        const read = readInputs(checked.runbook, inputs);
-        if (!read.ok)
-          return { ok: false, code: 'input', message: read.problems.join('; '), problems: [], notifies: this.notifies };
-        const cluster = {
-          name: 'c1',
-          url: 'https://10.0.0.1:9443',
-          pinnedName: null,
-          login: 'local' as const,
-          maxUnavailable: this.maxUnavailable,
-          byName: false,
-          calendar: this.freeze !== null,
-        };
-        return {
-          ok: true,
-          runbook: checked.runbook,
-          hash: 'ab'.repeat(32),
-          document: null,
-          inputs: read.inputs,
-          cluster,
-          notifies: this.notifies,
-        };
-      },
-      hashPlan: async ({ request, facts }) => ({
-        request: sha(canonicalRequest(request)),
-        facts: sha(canonicalFacts(facts)),
-      }),
-      survey: async (input) => {
-        await this.beforeSurvey(input);
-        if (input.unlatch) this.login = null;
-        return this.survey(input);
-      },
-      borderSurvey: async (input) => {
-        await this.beforeSurvey(input);
-        if (input.unlatch) this.login = null;
-        return packed(this.survey(input), input.full);
-      },
-      room: async (input) =>
-        room(input, async (each) => {
-          await this.beforeSurvey(each);
-          if (each.unlatch) this.login = null;
-          return this.survey(each);
-        }),
-      surveyUntil: async (input) => {
-        const end = this.time + input.limit;
-        for (;;) {
-          beat();
-          await this.beforeSurvey(input);
-          const survey = this.survey(input);
-          const gates = judgeGates(input.until.gates, survey, input.until.context).every(
-            (gate) => gate.verdict === 'yes',
-          );
-          const free = input.until.touching === null || mayTouch(survey, input.until.context, input.until.touching).ok;
-          if (gates && free) return { well: true, login: null };
-          if (this.login !== null || this.time >= end || cancelled()) return { well: false, login: this.login };
-          this.advance(5_000);
-          await breathe();
-        }
-      },
-      looks: async ({ nodes, services }) =>
-        Object.fromEntries(nodes.map(({ uid }: NodeRef) => [String(uid), this.look(uid, services)])),
-      read: async ({ action }) =>
-        action === 'cluster.check'
-          ? { ok: true, value: { ok: true, failing: [] } }
-          : { ok: false, why: `no ${action} here`, refused: null },
-      mutate: async (input) => this.mutate(input),
-      settle: async (input) =>
-        settle(input, {
-          look: async (node) => this.look(node.uid),
-          looks: async (nodes) => Object.fromEntries(nodes.map(({ uid }) => [String(uid), this.look(uid)])),
-          pause: async (ms) => {
-            this.advance(ms);
-            await breathe();
-            return !cancelled();
-          },
-          cancelled,
-          now: () => this.time,
-          progress: beat,
-        }),
-      locate: async ({ nodes, service, before, grace, graceIn }) => {
-        const end = this.time + graceIn + grace;
-        for (;;) {
-          beat();
-          const changed = nodes.filter(({ uid }) => {
-            const look = this.look(uid);
-            const now = 'services' in look ? look.services[service] : undefined;
-            return now?.status !== before[String(uid)]?.status || now?.startTime !== before[String(uid)]?.startTime;
-          });
-          const [one] = changed;
-          if (changed.length === 1 && one) return { found: 'one', node: one.uid, before: null };
-          if (changed.length > 1) return { found: 'unknown', why: 'several nodes changed', refused: null };
-          if (this.time > end) return { found: 'none' };
-          this.advance(500);
-          await breathe();
-        }
-      },
-      awaitNode: async ({ node, context, stable, services, await: what }) => {
-        this.advance(stable);
-        if (what === 'node.healthy') {
-          const judged = judgeHealthy(
-            this.survey({
-              cluster: '',
-              nodes: null,
-              avoid: [],
-              parts: [],
-              of: null,
-              services: null,
-              full: [],
-              unlatch: false,
-            }),
-            context,
-            node.uid,
-          );
-          return { verdict: judged.verdict === 'yes' ? 'yes' : 'no', why: judged.why, refused: null };
-        }
-        const wanted = what === 'services.running' ? 'RUNNING' : 'STOPPED';
-        const bad = services.find((name) => this.node(node.uid).services[name]?.status !== wanted);
-        return { verdict: bad ? 'no' : 'yes', why: bad ? `${bad} is not ${wanted}` : '', refused: null };
-      },
-      lockHolder: async () => this.holder,
-      // Who asks about its own execution has not been reset.
-      runClosed: async ({ runId }) => this.wasReset || runId !== activityInfo().workflowExecution?.runId,
-      pauseSchedule: async (input) => {
-        this.pauses.push(input);
-        return this.onPause();
-      },
-      openings: async (input) => openings(input),
-      freeze: async ({ at }) => this.freeze?.(at) ?? { ok: true, on: null, next: null },
-      notifies: async () => this.notifies,
-      notify: async ({ notice }) => {
-        await this.onNotice(notice);
-        this.notices.push(notice);
-      },
-      howClosed: async () => this.closedAs,
-      doctor: async () => {
-        throw ApplicationFailure.nonRetryable('not here');
-      },
-      freezes: async () => ({ clusters: [] }),
-      catalog: async () => ({ runbooks: [], clusters: [] }),
-    };
+    return activitiesOf(this);
   }
-}
-
-function sha(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }

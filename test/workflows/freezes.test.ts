@@ -1,10 +1,7 @@
-import type { WorkflowHandle } from '@temporalio/client';
-import type { FreezeReading } from '../../rollout/freeze';
-import type { PlanDocument } from '../../rollout/plan-shape';
-import type { Status } from '../../rollout/report-shape';
-import { lockId, TASK_QUEUE } from '../../temporal/names';
+import { lockId } from '../../temporal/names';
 import { by, say, uids } from './asking';
 import { FakeCluster } from './fake-cluster';
+import { ALWAYS, BROKEN, frozen, frozenAfter, HOUR, NO_FREEZE, planOn } from './freeze-help';
 import { openStage, reaches, RESTART, restartWith, runOn, type Stage } from './harness';
 import { otherRun } from './other-run';
 import { notes } from './window-help';
@@ -14,30 +11,6 @@ beforeAll(async () => {
   stage = await openStage();
 }, 60_000);
 afterAll(() => stage.close());
-
-const HOUR = 3_600_000;
-const NO_FREEZE: FreezeReading = { ok: true, on: null, next: null };
-const BROKEN: FreezeReading = { ok: false, why: 'freeze.ics, line 4: DTSTART is not understood' };
-const ALWAYS = (at: number): FreezeReading => ({
-  ok: true,
-  on: { title: 'Black Friday', start: at - HOUR, until: at - (at % HOUR) + 48 * HOUR },
-  next: null,
-});
-
-/** Frozen for two hours from the first border on at which so many requests were sent. */
-function frozenAfter(posts: number, text = RESTART): FakeCluster {
-  const cluster = new FakeCluster(text);
-  let start: number | null = null;
-  cluster.freeze = (at) => {
-    if (cluster.posts.length >= posts) start ??= at;
-    if (start === null || at >= start + 2 * HOUR) return NO_FREEZE;
-    return { ok: true, on: { title: 'Black Friday', start, until: start + 2 * HOUR }, next: null };
-  };
-  return cluster;
-}
-
-const frozen = (handle: WorkflowHandle): Promise<Status> =>
-  reaches(handle, ({ waiting }) => waiting?.why.startsWith("change freeze 'Black Friday' until ") === true);
 
 describe('a change freeze at the start', () => {
   test('a run that would mutate is refused with code freeze, and nothing is sent', async () => {
@@ -54,7 +27,7 @@ describe('a change freeze at the start', () => {
   test('a plan says so among what is refused, and is made all the same', async () => {
     const cluster = new FakeCluster(RESTART);
     cluster.freeze = ALWAYS;
-    const plan = await planOn(cluster, {});
+    const plan = await planOn(stage, cluster, {});
     expect(plan.refused.map(({ code }) => code)).toEqual(['freeze']);
     expect(plan.nodes).toHaveLength(3);
   });
@@ -70,7 +43,7 @@ describe('a change freeze at the start', () => {
   test('a freeze that begins within a day stands in the notes of the plan', async () => {
     const cluster = new FakeCluster(RESTART);
     cluster.freeze = (at) => ({ ok: true, on: null, next: { title: 'Night', start: at + HOUR, until: at + 2 * HOUR } });
-    const plan = await planOn(cluster, {});
+    const plan = await planOn(stage, cluster, {});
     expect(plan.refused).toEqual([]);
     expect(plan.notes).toContainEqual(expect.stringMatching(/^Change freeze 'Night' begins at .*waits until /));
   });
@@ -103,7 +76,7 @@ describe('a change freeze that somebody overrides', () => {
     ]);
     const said = notes(report).filter((text) => text.includes('ada overrides it: the customer asked'));
     expect(said).toHaveLength(1);
-    const plan = await planOn(cluster, { overrideFreeze: 'the customer asked', requestedBy: 'ada' });
+    const plan = await planOn(stage, cluster, { overrideFreeze: 'the customer asked', requestedBy: 'ada' });
     expect(plan.refused).toEqual([]);
     expect(plan.notes).toContainEqual(expect.stringMatching(/is on, and ada overrides it: the customer asked\.$/));
   });
@@ -245,17 +218,3 @@ describe('a calendar that becomes unreadable in the middle of a run', () => {
     expect(uids(cluster)).toEqual([2]);
   });
 });
-
-async function planOn(cluster: FakeCluster, input: object): Promise<PlanDocument> {
-  let made: PlanDocument | null = null;
-  // The worker of the stage serves the cluster of the run that goes on.
-  await runOn(stage, cluster, { runbook: 'every-key', cluster: 'nobody', nodes: [99] }, async () => {
-    made = await stage.env.client.workflow.execute('plan', {
-      workflowId: `plan-${Math.random()}`,
-      taskQueue: TASK_QUEUE,
-      args: [{ runbook: 'every-key', cluster: 'c1', ...input }],
-    });
-  });
-  if (made === null) throw new Error('no plan was made');
-  return made;
-}

@@ -174,37 +174,6 @@ describe('a gate that says no between nodes', () => {
   });
 });
 
-describe('drift', () => {
-  it('a service that began anew before its turn holds, and a retry takes it as the new baseline', async () => {
-    const cluster = new FakeCluster(RESTART);
-    cluster.onPost = (_, node) => {
-      if (node.uid === 2) cluster.later(1_000, () => cluster.set(3, 'stats_archiver', 'RUNNING'));
-      return undefined;
-    };
-    const { report } = await runOn(stage, cluster, {}, async (handle) => {
-      const status = await reaches(handle, (s) => s.phase === 'holding');
-      expect(status.waiting?.why).toMatch(/node 3.*began anew/);
-      await handle.executeUpdate('retry', { args: [{ by: 'ada', node: 3 }] });
-    });
-    expect(report.outcome).toBe('completed');
-    expect(cluster.posts.map((p) => p.uid)).toEqual([2, 3, 1]);
-  });
-
-  it('another primary meanwhile goes last', async () => {
-    const cluster = new FakeCluster(RESTART);
-    cluster.onPost = (_, node) => {
-      if (node.uid === 2) {
-        cluster.node(1).role = 'secondary';
-        cluster.node(3).role = 'primary';
-      }
-      return undefined;
-    };
-    const { report } = await runOn(stage, cluster);
-    expect(cluster.posts.map((p) => p.uid)).toEqual([2, 1, 3]);
-    expect(report.outcome).toBe('completed');
-  });
-});
-
 describe('a runbook without mutating steps', () => {
   it('takes no lock, sends nothing, and completes when all is well', async () => {
     const { report } = await runOn(stage, new FakeCluster(WITHOUT_MUTATION));
@@ -216,35 +185,6 @@ describe('a runbook without mutating steps', () => {
     cluster.upgrade = true;
     const { report, type } = await runOn(stage, cluster);
     expect([report.outcome, type]).toEqual(['failed', 'failed']);
-  });
-});
-
-describe('primary-services', () => {
-  const wide = `
-runbook: wide
-summary: Restart on the primary
-description: Restarts.
-before:
-  - name: restart
-    call: primary-services.restart
-    with: { services: [stats_archiver] }
-    stable: 5s
-`;
-
-  it('goes to the primary once, and is proven and reported under the node that changed', async () => {
-    const cluster = new FakeCluster(wide);
-    const { report, message } = await runOn(stage, cluster);
-    expect([report.outcome, message]).toEqual(['completed', '']);
-    expect(cluster.posts).toEqual([{ uid: 1, service: 'stats_archiver', operation: 'restart', path: '/v1/services' }]);
-    expect(report.nodes.map((n) => [n.uid, n.phase, n.services[0]?.verdict])).toEqual([[1, 'done', 'restarted']]);
-  });
-
-  it('that changes nothing anywhere is failed after the whole grace time', async () => {
-    const cluster = new FakeCluster(wide);
-    cluster.onPost = () => ({ answer: 'true' });
-    const { report } = await runOn(stage, cluster);
-    expect(report.outcome).not.toBe('completed');
-    expect(cluster.posts).toHaveLength(1);
   });
 });
 

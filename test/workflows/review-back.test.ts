@@ -143,3 +143,59 @@ test('two nodes of a batch that both drifted ask for nothing in passing, for a r
   // The one is that of the end.
   expect(passing.filter((one) => one.includes('runClosed'))).toHaveLength(1);
 });
+
+describe('a service that does not come back', () => {
+  it('stays STOPPED after a restart: it is started again by the undo, and the run ends rolled-back', async () => {
+    const cluster = new FakeCluster(RESTART);
+    const taken: boolean[] = [];
+    cluster.onPost = (input, node) => {
+      taken.push(input.undo);
+      if (input.operation !== 'restart') return undefined;
+      cluster.set(node.uid, input.service, 'STOPPED', false);
+      return { answer: 'true' };
+    };
+    const { report, type } = await runOn(stage, cluster);
+    expect(sent(cluster)).toEqual(['restart 2', 'start 2']);
+    // Also in the history itself, for a run that will write no report.
+    expect(taken).toEqual([false, true]);
+    expect(report.outcome).toBe('rolled-back');
+    expect(type).toBe('rolled-back');
+    expect(report.nodes[0]?.phase).toBe('undone');
+    expect(report.mutations.map((m) => m.undo)).toEqual([false, true]);
+    expect(cluster.node(2).services.stats_archiver?.status).toBe('RUNNING');
+  });
+
+  it('keeps crashing: it fails at the third change, and what cannot be undone is named', async () => {
+    const cluster = new FakeCluster(RESTART);
+    cluster.onPost = (input, node) => {
+      const again = () => {
+        cluster.set(node.uid, input.service, 'RUNNING');
+        cluster.later(3_000, again);
+      };
+      again();
+      return { answer: 'true' };
+    };
+    const { report } = await runOn(stage, cluster);
+    expect(sent(cluster)).toEqual(['restart 2']);
+    expect(report.outcome).toBe('failed');
+    expect(report.nodes[0]?.phase).toBe('undo-failed');
+    expect(report.mutations[0]?.evidence).toMatch(/three times/);
+  });
+});
+
+describe('rollback: run', () => {
+  const stopAll = restartWith(['call: services.restart', 'call: services.stop'], ['steps:', 'rollback: run\nsteps:']);
+
+  it('undoes the failed node and every node done before, newest first', async () => {
+    const cluster = new FakeCluster(stopAll);
+    cluster.onPost = (input, node) => (node.uid === 1 && input.operation === 'stop' ? { answer: 'true' } : undefined);
+    const { report } = await runOn(stage, cluster);
+    expect(sent(cluster)).toEqual(['stop 2', 'stop 3', 'stop 1', 'start 3', 'start 2']);
+    expect(report.outcome).toBe('rolled-back');
+    expect(report.nodes.map((n) => [n.uid, n.phase])).toEqual([
+      [2, 'undone'],
+      [3, 'undone'],
+      [1, expect.stringMatching(/undone|failed/)],
+    ]);
+  });
+});

@@ -189,3 +189,25 @@ steps:
     ]);
   });
 });
+
+describe('several services', () => {
+  it('go one after the other, each at the first look that shows the one before running anew', async () => {
+    const cluster = new FakeCluster(restartWith(['[stats_archiver]', '[stats_archiver, alert_mgr]']));
+    const { report } = await runOn(stage, cluster);
+    expect(report.outcome).toBe('completed');
+    expect(cluster.posts.map((p) => `${p.uid} ${p.service}`)).toEqual(
+      [2, 3, 1].flatMap((uid) => [`${uid} stats_archiver`, `${uid} alert_mgr`]),
+    );
+  });
+
+  it('a STOPPED one stays stopped and is said, the others are restarted', async () => {
+    const cluster = new FakeCluster(restartWith(['[stats_archiver]', '[stats_archiver, alert_mgr]']));
+    cluster.set(3, 'alert_mgr', 'STOPPED', false);
+    const { report } = await runOn(stage, cluster);
+    expect(report.outcome).toBe('completed');
+    expect(cluster.posts.filter((p) => p.uid === 3).map((p) => p.service)).toEqual(['stats_archiver']);
+    expect(report.nodes.find((n) => n.uid === 3)?.services.find((s) => s.name === 'alert_mgr')?.verdict).toBe(
+      'left-stopped',
+    );
+  });
+});

@@ -137,6 +137,37 @@ describe('two steps', () => {
   });
 });
 
+describe('drift', () => {
+  it('a service that began anew before its turn holds, and a retry takes it as the new baseline', async () => {
+    const cluster = new FakeCluster(RESTART);
+    cluster.onPost = (_, node) => {
+      if (node.uid === 2) cluster.later(1_000, () => cluster.set(3, 'stats_archiver', 'RUNNING'));
+      return undefined;
+    };
+    const { report } = await runOn(stage, cluster, {}, async (handle) => {
+      const status = await reaches(handle, (s) => s.phase === 'holding');
+      expect(status.waiting?.why).toMatch(/node 3.*began anew/);
+      await handle.executeUpdate('retry', { args: [{ by: 'ada', node: 3 }] });
+    });
+    expect(report.outcome).toBe('completed');
+    expect(cluster.posts.map((p) => p.uid)).toEqual([2, 3, 1]);
+  });
+
+  it('another primary meanwhile goes last', async () => {
+    const cluster = new FakeCluster(RESTART);
+    cluster.onPost = (_, node) => {
+      if (node.uid === 2) {
+        cluster.node(1).role = 'secondary';
+        cluster.node(3).role = 'primary';
+      }
+      return undefined;
+    };
+    const { report } = await runOn(stage, cluster);
+    expect(cluster.posts.map((p) => p.uid)).toEqual([2, 1, 3]);
+    expect(report.outcome).toBe('completed');
+  });
+});
+
 describe('drift at the turn', () => {
   it('holds, skip leaves the node out, and the run completes with it skipped', async () => {
     const cluster = new FakeCluster(RESTART);

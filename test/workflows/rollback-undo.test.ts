@@ -1,35 +1,13 @@
-import type { WorkflowHandle } from '@temporalio/client';
-import type { Status } from '../../rollout/report-shape';
 import { by, heard, say } from './asking';
 import { FakeCluster } from './fake-cluster';
 import { openStage, reaches, restartWith, runOn, type Stage } from './harness';
+import { back, LONG, phases, RESTED, rests, sent, slowUndoOf, STOP, undoing } from './rollback-help';
 
 let stage: Stage;
 beforeAll(async () => {
   stage = await openStage();
 });
 afterAll(() => stage.close());
-
-const STOP: [string, string] = ['call: services.restart', 'call: services.stop'];
-const LONG: [string, string] = ['deadline: 2m', 'deadline: 10h'];
-const RESTED: [string, string] = ['steps:', 'nodes: { rest: 1h }\nsteps:'];
-const back = (handle: WorkflowHandle, more: object = {}) => say(handle, 'rollback', by('bob', more));
-const sent = (cluster: FakeCluster) => cluster.posts.map((post) => `${post.operation} ${post.uid}`);
-const phases = (report: Pick<Status, 'nodes'>) => report.nodes.map((node) => `${node.uid} ${node.phase}`);
-const rests = (handle: WorkflowHandle) => reaches(handle, (s) => /rests/.test(s.waiting?.why ?? ''));
-
-/** The undo of this node stands STARTING until `free` is called. */
-function slowUndoOf(uid: number, cluster: FakeCluster): () => void {
-  cluster.onPost = (input, node) => {
-    if (node.uid !== uid || input.operation !== 'start') return undefined;
-    cluster.set(uid, input.service, 'STARTING', false);
-    return { answer: 'true' };
-  };
-  return () => cluster.set(uid, 'stats_archiver', 'RUNNING');
-}
-
-const undoing = (handle: WorkflowHandle) =>
-  reaches(handle, (s) => s.phase === 'undoing' && s.mutations.some(({ undo }) => undo));
 
 describe('rollback, while something is undone', () => {
   it('by itself: finishes that node, and adds those that were done before', async () => {

@@ -1,8 +1,8 @@
-import type { WorkflowHandle } from '@temporalio/client';
 import type { Status } from '../../rollout/report-shape';
 import { by, heard, say } from './asking';
 import { FakeCluster } from './fake-cluster';
 import { openStage, reaches, restartWith, runOn, type Stage } from './harness';
+import { back, LONG, phases, sent, STOP } from './rollback-help';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -10,11 +10,6 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-const STOP: [string, string] = ['call: services.restart', 'call: services.stop'];
-const LONG: [string, string] = ['deadline: 2m', 'deadline: 10h'];
-const back = (handle: WorkflowHandle, more: object = {}) => say(handle, 'rollback', by('bob', more));
-const sent = (cluster: FakeCluster) => cluster.posts.map((post) => `${post.operation} ${post.uid}`);
-const phases = (report: Pick<Status, 'nodes'>) => report.nodes.map((node) => `${node.uid} ${node.phase}`);
 const statusIn = (cluster: FakeCluster) => cluster.nodes.map((node) => node.services['stats_archiver']?.status);
 const inHand = (uid: number) => (status: Status) =>
   status.nodes.some((node) => node.uid === uid && node.phase === 'settling');

@@ -1,3 +1,4 @@
+import { failingOn, stuckAt } from './failing';
 import { FakeCluster } from './fake-cluster';
 import { openStage, reaches, RESTART, restartWith, runOn, statusOf, type Stage } from './harness';
 
@@ -9,28 +10,6 @@ afterAll(() => stage.close());
 
 const uids = (cluster: FakeCluster) => cluster.posts.map((post) => `${post.operation} ${post.uid}`);
 const say = { by: 'ada', reason: 'because' };
-
-/** A cluster on which the restart of these nodes fails for good: STOPPED, and no start helps. */
-function failingOn(nodes: number[], text = RESTART): FakeCluster {
-  const cluster = new FakeCluster(text);
-  cluster.onPost = (input, node) => {
-    if (!nodes.includes(node.uid) || input.operation !== 'restart') return undefined;
-    cluster.set(node.uid, input.service, 'STOPPED', false);
-    return { answer: 'true' };
-  };
-  return cluster;
-}
-
-/** Holds the cluster's clock at a node until `free` is called: a moment in which to speak to the run. */
-function stuckAt(uid: number, text = RESTART): { cluster: FakeCluster; free: () => void } {
-  const cluster = new FakeCluster(text);
-  cluster.onPost = (input, node) => {
-    if (node.uid !== uid) return undefined;
-    cluster.set(uid, input.service, 'RESTARTING', false);
-    return { answer: 'true' };
-  };
-  return { cluster, free: () => cluster.set(uid, 'stats_archiver', 'RUNNING') };
-}
 
 const long: [string, string] = ['deadline: 2m', 'deadline: 10h'];
 
@@ -215,23 +194,6 @@ describe('on_failure', () => {
     const { report, message } = await runOn(stage, cluster);
     expect(uids(cluster)).toEqual(['restart 2']);
     expect([report.outcome, message]).toEqual(['failed', expect.stringMatching(/nobody answered/)]);
-  });
-});
-
-describe('rollback: run', () => {
-  const stopAll = restartWith(['call: services.restart', 'call: services.stop'], ['steps:', 'rollback: run\nsteps:']);
-
-  it('undoes the failed node and every node done before, newest first', async () => {
-    const cluster = new FakeCluster(stopAll);
-    cluster.onPost = (input, node) => (node.uid === 1 && input.operation === 'stop' ? { answer: 'true' } : undefined);
-    const { report } = await runOn(stage, cluster);
-    expect(uids(cluster)).toEqual(['stop 2', 'stop 3', 'stop 1', 'start 3', 'start 2']);
-    expect(report.outcome).toBe('rolled-back');
-    expect(report.nodes.map((n) => [n.uid, n.phase])).toEqual([
-      [2, 'undone'],
-      [3, 'undone'],
-      [1, expect.stringMatching(/undone|failed/)],
-    ]);
   });
 });
 
