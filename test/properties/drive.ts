@@ -4,7 +4,7 @@ import type { Status } from '../../rollout/report-shape';
 import { NOTICES_WORKFLOW, noticesId, RUNBOOK_WORKFLOW, STATUS_QUERY } from '../../temporal/names';
 import { TaskFailed } from './core/execution';
 import type { Runtime } from './core/runtime';
-import type { Run } from './core/server';
+import type { Run } from './core/run';
 import type { Schedule } from './schedule';
 import { World, type Given } from './world/world';
 import type { Variants } from './world/perform';

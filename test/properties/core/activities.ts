@@ -1,41 +1,14 @@
-import { setMaxListeners } from 'node:events';
 import { optionalTsToMs } from '@temporalio/common/lib/time';
 import type { coresdk } from '@temporalio/proto';
-import { cancelled, completed, failed, firstOf, thrown, timedOut } from './payloads';
+import { cancelled, failed, firstOf, timedOut } from './payloads';
 import { isSilent, type Process } from './process';
 import type { Command, Job } from './runtime';
-import type { Run } from './server';
+import type { Run } from './run';
 import type { VirtualTime } from './time';
+import { Locals } from './local-activities';
+import { type ActivityHost, type Attempt, attempted, attemptOf, Hiccup, newAbort } from './attempt';
 
 type Scheduled = coresdk.workflow_commands.IScheduleActivity;
-type Local = coresdk.workflow_commands.IScheduleLocalActivity;
-
-/** One attempt of one activity, as the process sees it that has it in hand. */
-export interface Attempt {
-  readonly run: Run;
-  readonly seq: number;
-  readonly type: string;
-  readonly input: unknown;
-  readonly attempt: number;
-  readonly isLocal: boolean;
-  readonly process: Process;
-  readonly signal: AbortSignal;
-  /** What the last heartbeat of the attempt before carried. */
-  readonly details: unknown;
-  /** The next heartbeat's details. */
-  progress(details: unknown): void;
-  /** Whether Temporal still wants it: asked now, by its token. */
-  isWanted(): boolean;
-  /** For how long it has not been wanted, milliseconds. */
-  unwantedFor(): number;
-}
-
-export interface ActivityHost {
-  process(): Process | null;
-  latency(): number;
-  perform(attempt: Attempt): Promise<unknown>;
-  attempted(attempt: Attempt): void;
-}
 
 interface Pending {
   run: Run;
@@ -54,19 +27,18 @@ interface Outlet {
 
 const HEARTBEAT = 5_000;
 
-/** What an activity throws that failed in passing: Temporal has it done again where that is allowed. */
-export class Hiccup extends Error {}
-
 /** Activities as the server and the workers know them: time-outs, attempts, cancellation, and local ones within a task. */
 export class Activities {
   private readonly pending: Pending[] = [];
-  private readonly locals = new Map<Run, Map<number, AbortController>>();
+  readonly locals: Locals;
 
   constructor(
-    private readonly time: VirtualTime,
-    private readonly host: ActivityHost,
+    readonly time: VirtualTime,
+    readonly host: ActivityHost,
     private readonly outlet: Outlet,
-  ) {}
+  ) {
+    this.locals = new Locals(time, host, (run, job) => outlet.resolveLocal(run, job));
+  }
 
   schedule(run: Run, command: Scheduled): void {
     const pending: Pending = {
@@ -104,7 +76,7 @@ export class Activities {
 
   /** Nothing of this run is wanted any more. */
   abandon(run: Run): void {
-    this.dropLocals(run);
+    this.locals.drop(run);
     for (const pending of this.pending) {
       if (pending.run !== run || pending.over) continue;
       pending.over = true;
@@ -126,51 +98,6 @@ export class Activities {
         if (current.isValid && pending.current === current && unheard) this.expire(pending, 'heartbeat');
       });
     }
-  }
-
-  local(run: Run, command: Local): void {
-    const { seq, activityType } = command;
-    const number = seq ?? 0;
-    const type = activityType ?? '';
-    const abort = newAbort();
-    const own = this.locals.get(run) ?? new Map<number, AbortController>();
-    this.locals.set(run, own.set(number, abort));
-    const process = run.process;
-    if (!process) return;
-    const report = (result: coresdk.activity_result.IActivityResolution): void => {
-      if (own.get(number) !== abort) return;
-      own.delete(number);
-      this.outlet.resolveLocal(run, { resolveActivity: { seq: number, result, isLocal: true } });
-    };
-    const attempt = this.attemptOf(run, process, abort, {
-      type,
-      seq: number,
-      input: firstOf(command.arguments),
-      tries: 1,
-    });
-    this.time.after(
-      optionalTsToMs(command.startToCloseTimeout) ?? 0,
-      () => {
-        if (!own.has(number)) return;
-        report(failed(type, number, timedOut('startToClose')));
-        abort.abort();
-      },
-      process,
-    );
-    this.perform(attempt, report, type);
-  }
-
-  cancelLocal(run: Run, seq: number): void {
-    this.locals.get(run)?.get(seq)?.abort();
-  }
-
-  hasLocals(run: Run): boolean {
-    return (this.locals.get(run)?.size ?? 0) > 0;
-  }
-
-  dropLocals(run: Run): void {
-    this.locals.get(run)?.clear();
-    this.locals.delete(run);
   }
 
   private queue(pending: Pending, delay: number): void {
@@ -196,7 +123,7 @@ export class Activities {
     pending.tries += 1;
     const type = typeOf(pending);
     const attempt: Attempt = {
-      ...this.attemptOf(run, process, abort, {
+      ...attemptOf(run, process, abort, {
         type,
         seq: command.seq ?? 0,
         input: firstOf(command.arguments),
@@ -228,36 +155,7 @@ export class Activities {
         process,
       );
     };
-    this.perform(attempt, report, type);
-  }
-
-  private attemptOf(
-    run: Run,
-    process: Process,
-    abort: AbortController,
-    what: { type: string; seq: number; input: unknown; tries: number },
-  ): Attempt {
-    const { type, seq, input, tries } = what;
-    const { signal } = abort;
-    return {
-      ...{ run, seq, type, input, attempt: tries, isLocal: true, process, signal },
-      ...{ details: undefined, progress: () => undefined, isWanted: () => !run.closed, unwantedFor: () => 0 },
-    };
-  }
-
-  private perform(
-    attempt: Attempt,
-    report: (result: coresdk.activity_result.IActivityResolution, error?: unknown) => void,
-    type: string,
-  ): void {
-    this.host.attempted(attempt);
-    const soon = (result: coresdk.activity_result.IActivityResolution, error?: unknown): void => {
-      this.time.after(this.host.latency(), () => report(result, error), attempt.process);
-    };
-    this.host.perform(attempt).then(
-      (value) => soon(completed(value)),
-      (error: unknown) => soon(failed(type, attempt.seq, thrown(error)), error),
-    );
+    attempted(this, attempt, report, type);
   }
 
   private expire(pending: Pending, kind: 'heartbeat' | 'startToClose'): void {
@@ -298,11 +196,4 @@ function backoff({ tries }: Pending): number {
 
 function typeOf(pending: Pending): string {
   return pending.command.activityType ?? '';
-}
-
-/** A reading of many nodes listens on one signal: that is no leak. */
-function newAbort(): AbortController {
-  const abort = new AbortController();
-  setMaxListeners(0, abort.signal);
-  return abort;
 }

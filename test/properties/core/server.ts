@@ -1,52 +1,11 @@
-import { msToTs, tsToMs } from '@temporalio/common/lib/time';
-import type { coresdk } from '@temporalio/proto';
-import { Activities, type ActivityHost } from './activities';
+import { msToTs } from '@temporalio/common/lib/time';
+import { Activities } from './activities';
+import { Commands, endOf } from './commands';
 import { inOrder, Execution } from './execution';
-import { decode, encode, firstOf } from './payloads';
-import type { Process } from './process';
-import type { Command, Job, Runtime } from './runtime';
+import { encode } from './payloads';
+import type { Job, Runtime } from './runtime';
 import type { VirtualTime } from './time';
-
-/** How a run ended, in Temporal's eyes. `result`: what it returned, or the details of its failure. */
-export interface Closed {
-  at: number;
-  how: 'completed' | 'failed' | 'terminated';
-  result: unknown;
-  message: string;
-}
-
-export interface Run {
-  readonly id: string;
-  readonly runId: string;
-  readonly firstRunId: string;
-  readonly type: string;
-  readonly input: unknown;
-  readonly execution: Execution;
-  readonly parent: { run: Run; seq: number } | null;
-  closed: Closed | null;
-  /** Events since its last task, and what its open task was given. */
-  inbox: Job[];
-  given: Job[];
-  /** What the open task has said so far: done when it is complete. */
-  said: Command[];
-  task: 'none' | 'due' | 'open';
-  process: Process | null;
-  timers: Map<number, () => void>;
-  children: Run[];
-  cancelled: boolean;
-}
-
-/** What the server tells the world. */
-export interface ServerHost extends ActivityHost {
-  /** The process that takes work now; null: none does. */
-  process(): Process | null;
-  /** A short while, milliseconds. */
-  latency(): number;
-  phase(run: Run, attributes: Record<string, string>): void;
-  opened(run: Run): void;
-  closed(run: Run): void;
-  updated(run: Run, id: string, answer: 'accepted' | 'rejected' | 'completed', text: string): void;
-}
+import type { Closed, Run, ServerHost } from './run';
 
 type Fields = Record<string, ReturnType<typeof encode>>;
 
@@ -60,6 +19,7 @@ const TASK_TIMEOUT = 8_000;
 export class Server {
   readonly runs: Run[] = [];
   readonly activities: Activities;
+  private readonly commands: Commands;
   private ids = 0;
 
   constructor(
@@ -67,6 +27,7 @@ export class Server {
     private readonly runtime: Runtime,
     private readonly host: ServerHost,
   ) {
+    this.commands = new Commands(this, host);
     this.activities = new Activities(time, host, {
       resolve: (run, job) => this.deliver(run, job),
       resolveLocal: (run, job) => this.goOn(run, [job]),
@@ -143,7 +104,7 @@ export class Server {
     run.children.splice(0);
     this.terminate(run);
     const other = this.admit(execution.resetTo(runId, task), run.input, run.parent);
-    for (const command of [...upserts, ...pending]) this.carryOut(other, command, false);
+    for (const command of [...upserts, ...pending]) this.commands.carryOut(other, command, false);
     for (const job of jobs) if (!job.doUpdate) this.deliver(other, job);
     if (other.task === 'none') this.poke(other, 0);
   }
@@ -152,7 +113,7 @@ export class Server {
   lose(run: Run): void {
     if (run.closed) return;
     const open = run.task === 'open';
-    this.activities.dropLocals(run);
+    this.activities.locals.drop(run);
     if (open) {
       run.inbox.unshift(...run.given);
       [run.given, run.said, run.task] = [[], [], 'none'];
@@ -175,7 +136,8 @@ export class Server {
     return run;
   }
 
-  private deliver(run: Run, job: Job): void {
+  /** Happens to a run: a job of its next task. */
+  deliver(run: Run, job: Job): void {
     if (run.closed) return;
     run.inbox.push(job);
     if (run.task === 'none') this.poke(run, 0);
@@ -211,15 +173,15 @@ export class Server {
     run.said.push(...commands);
     const never: Job[] = [];
     for (const command of commands) {
-      if (command.scheduleLocalActivity) this.activities.local(run, command.scheduleLocalActivity);
+      if (command.scheduleLocalActivity) this.activities.locals.begin(run, command.scheduleLocalActivity);
       if (command.requestCancelLocalActivity)
-        this.activities.cancelLocal(run, command.requestCancelLocalActivity.seq ?? 0);
+        this.activities.locals.cancel(run, command.requestCancelLocalActivity.seq ?? 0);
       // Called off before the server ever heard of it: it is not scheduled at all.
       const seq = command.requestCancelActivity?.seq ?? undefined;
       if (seq !== undefined && seen.has(seq)) never.push(this.activities.neverScheduled(run.said, seq));
     }
     if (never.length > 0) return this.activate(run, never);
-    if (this.activities.hasLocals(run)) return;
+    if (this.activities.locals.has(run)) return;
     this.complete(run);
   }
 
@@ -228,102 +190,9 @@ export class Server {
     const commands = run.said;
     [run.given, run.said, run.task] = [[], [], 'none'];
     const end = commands.find((c) => c.completeWorkflowExecution || c.failWorkflowExecution);
-    for (const command of commands) this.carryOut(run, command, end !== undefined);
-    if (end) this.close(run, this.endOf(end));
+    for (const command of commands) this.commands.carryOut(run, command, end !== undefined);
+    if (end) this.close(run, endOf(end, this.time.now));
     else if (run.inbox.length > 0) this.poke(run, 0);
-  }
-
-  private carryOut(run: Run, command: Command, ends: boolean): void {
-    if (command.updateResponse) return this.answer(run, command.updateResponse);
-    if (command.upsertWorkflowSearchAttributes) return this.attributes(run, command.upsertWorkflowSearchAttributes);
-    // Whatever else is in the task that ends a workflow is dropped.
-    if (ends) return;
-    if (command.scheduleActivity) this.activities.schedule(run, command.scheduleActivity);
-    else if (command.requestCancelActivity) this.activities.cancel(run, command.requestCancelActivity.seq ?? 0);
-    else if (command.startTimer) this.timer(run, command.startTimer);
-    else if (command.cancelTimer) this.cancelTimer(run, command.cancelTimer.seq ?? 0);
-    else if (command.startChildWorkflowExecution) this.child(run, command.startChildWorkflowExecution);
-    else if (command.signalExternalWorkflowExecution) this.signal(run, command.signalExternalWorkflowExecution);
-    else if (command.requestCancelExternalWorkflowExecution)
-      this.cancelOther(run, command.requestCancelExternalWorkflowExecution);
-    else if (!isSilent(command)) throw new Error(`the driver does not know ${Object.keys(command).join()}`);
-  }
-
-  private answer(
-    run: Run,
-    { protocolInstanceId, accepted, rejected, completed }: coresdk.workflow_commands.IUpdateResponse,
-  ): void {
-    const id = protocolInstanceId ?? '';
-    if (accepted) this.host.updated(run, id, 'accepted', '');
-    if (rejected) this.host.updated(run, id, 'rejected', rejected.message ?? '');
-    if (completed) this.host.updated(run, id, 'completed', decode<{ text: string }>(completed).text);
-  }
-
-  private attributes(run: Run, command: coresdk.workflow_commands.IUpsertWorkflowSearchAttributes): void {
-    const entries = Object.entries(command.searchAttributes?.indexedFields ?? {});
-    const values = entries.map(([key, value]) => [key, String(firstOf<unknown>([value]))] as const);
-    this.host.phase(run, Object.fromEntries(values));
-  }
-
-  private timer(run: Run, { seq, startToFireTimeout }: coresdk.workflow_commands.IStartTimer): void {
-    const number = seq ?? 0;
-    const fire = () => {
-      run.timers.delete(number);
-      this.deliver(run, { fireTimer: { seq: number } });
-    };
-    run.timers.set(number, this.time.after(tsToMs(startToFireTimeout), fire));
-  }
-
-  private cancelTimer(run: Run, seq: number): void {
-    run.timers.get(seq)?.();
-    run.timers.delete(seq);
-    // One that fired meanwhile is taken out of what waits: the server does so, too.
-    run.inbox = run.inbox.filter((job) => job.fireTimer?.seq !== seq);
-  }
-
-  private child(run: Run, command: coresdk.workflow_commands.IStartChildWorkflowExecution): void {
-    const { seq, workflowId, workflowType } = command;
-    const id = workflowId ?? '';
-    const type = workflowType ?? '';
-    this.time.after(this.host.latency(), () => {
-      if (this.open(id)) {
-        this.deliver(run, {
-          resolveChildWorkflowExecutionStart: { seq, failed: { workflowId: id, workflowType: type, cause: 1 } },
-        });
-        return;
-      }
-      const child = this.start(id, type, firstOf<unknown>(command.input), { run, seq: seq ?? 0 });
-      this.deliver(run, { resolveChildWorkflowExecutionStart: { seq, succeeded: { runId: child.runId } } });
-      if (run.closed) this.cancel(child);
-    });
-  }
-
-  private signal(run: Run, command: coresdk.workflow_commands.ISignalExternalWorkflowExecution): void {
-    const { seq, workflowExecution, signalName, args } = command;
-    this.time.after(this.host.latency(), () => {
-      const target = this.open(workflowExecution?.workflowId ?? '');
-      if (target) this.deliver(target, { signalWorkflow: { signalName, input: args, identity: run.id, headers: {} } });
-      this.deliver(run, { resolveSignalExternalWorkflow: { seq, ...(target ? {} : { failure: gone() }) } });
-    });
-  }
-
-  private cancelOther(run: Run, command: coresdk.workflow_commands.IRequestCancelExternalWorkflowExecution): void {
-    const { seq, workflowExecution } = command;
-    this.time.after(this.host.latency(), () => {
-      const target = this.open(workflowExecution?.workflowId ?? '');
-      if (target) this.cancel(target);
-      this.deliver(run, { resolveRequestCancelExternalWorkflow: { seq, ...(target ? {} : { failure: gone() }) } });
-    });
-  }
-
-  private endOf(command: Command): Closed {
-    const { completeWorkflowExecution: done, failWorkflowExecution: failed } = command;
-    const at = this.time.now;
-    if (done)
-      return { at, how: 'completed', result: firstOf<unknown>(done.result ? [done.result] : null), message: '' };
-    const failure = failed?.failure;
-    const details = failure?.applicationFailureInfo?.details?.payloads;
-    return { at, how: 'failed', result: details ? firstOf<unknown>(details) : null, message: failure?.message ?? '' };
   }
 
   private close(run: Run, closed: Closed): void {
@@ -339,17 +208,4 @@ export class Server {
     // The parent close policy of the lock: a request to cancel.
     for (const child of run.children) if (!child.closed) this.time.after(this.host.latency(), () => this.cancel(child));
   }
-}
-
-function isSilent(command: Command): boolean {
-  const { setPatchMarker, scheduleLocalActivity, requestCancelLocalActivity, modifyWorkflowProperties } = command;
-  return Boolean(setPatchMarker ?? scheduleLocalActivity ?? requestCancelLocalActivity ?? modifyWorkflowProperties);
-}
-
-function gone() {
-  return {
-    message: 'no such execution',
-    source: 'Server',
-    applicationFailureInfo: { type: 'NotFound', nonRetryable: true },
-  };
 }

@@ -1,6 +1,6 @@
 import type { Report } from '../../../rollout/report-shape';
 import { RUNBOOK_WORKFLOW } from '../../../temporal/names';
-import type { Run } from '../core/server';
+import type { Run } from '../core/run';
 import type { Outcome } from '../drive';
 import type { Entry, Post } from '../world/ledger';
 import type { World } from '../world/world';

@@ -1,5 +1,5 @@
 import { NOTICES_WORKFLOW, noticesId, RUNBOOK_WORKFLOW } from '../../../temporal/names';
-import type { Run } from '../core/server';
+import type { Run } from '../core/run';
 import type { World } from '../world/world';
 import { isReport, type Invariant } from './invariant';
 

@@ -1,5 +1,5 @@
 import type { Report } from '../../../rollout/report-shape';
-import type { Run } from '../core/server';
+import type { Run } from '../core/run';
 import { match, nameOf, reported, type Invariant } from './invariant';
 import type { World } from '../world/world';
 

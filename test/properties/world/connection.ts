@@ -2,7 +2,7 @@ import type { Connection, PostOptions, RequestOptions } from '../../../redis-api
 import { ApiError } from '../../../redis-api/errors';
 import type { Access } from '../../../redis-api/access';
 import type { Answer } from '../../../redis-api/exchange';
-import type { Attempt } from '../core/activities';
+import type { Attempt } from '../core/attempt';
 import type { World } from './world';
 
 /** Behind whose activity a request stands. */

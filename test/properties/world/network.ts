@@ -1,5 +1,5 @@
 import type { Operation } from '../../../rollout/report-shape';
-import type { Attempt } from '../core/activities';
+import type { Attempt } from '../core/attempt';
 import type { Process } from '../core/process';
 import { answerTo, uidIn } from './answers';
 import { OPTIONAL } from './cluster';

@@ -2,7 +2,7 @@ import { TypedSearchAttributes, defineSearchAttributeKey, SearchAttributeType } 
 import { encodeUnifiedSearchAttributes } from '@temporalio/common/lib/converter/payload-search-attributes';
 import type { OpeningsInput } from '../../../activities/contract';
 import { openings } from '../../../activities/openings';
-import { Hiccup, type Attempt } from '../core/activities';
+import { Hiccup, type Attempt } from '../core/attempt';
 import type { encode } from '../core/payloads';
 import type { World } from './world';
 

@@ -1,6 +1,6 @@
 import type { Status } from '../../../rollout/report-shape';
 import { STATUS_QUERY } from '../../../temporal/names';
-import type { Run } from '../core/server';
+import type { Run } from '../core/run';
 import type { World } from './world';
 
 /** A person looks at a run that waits after so long, then more and more seldom. */

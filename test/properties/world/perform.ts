@@ -19,18 +19,17 @@ import { lookAt, looksAt, only } from '../../../activities/look';
 import { mutate } from '../../../activities/mutate';
 import { read } from '../../../activities/reads';
 import { packed, room } from '../../../activities/room';
-import { Session } from '../../../activities/session';
 import { proofFrom, settle } from '../../../activities/settle';
 import { survey } from '../../../activities/survey';
 import { surveyUntil } from '../../../activities/survey-until';
 import type { Notice } from '../../../rollout/notice';
 import { onClock } from '../../../rollout/proof';
 import { lockId } from '../../../temporal/names';
-import type { Attempt } from '../core/activities';
-import { accessOf } from './pool';
+import type { Attempt } from '../core/attempt';
 import { urlOf } from './answers';
 import { atNight } from './night-answers';
 import type { World } from './world';
+import { loop, sessionOf } from './session';
 
 /** What a variant of this file's activities changes on purpose: each must be caught by a property. */
 export interface Variants {
@@ -126,52 +125,6 @@ function loaded(world: World): Loaded {
   };
   const notifies = world.schedule.notifies ?? false;
   return { ok: true, runbook, hash: 'ab'.repeat(32), document: null, inputs, cluster, notifies };
-}
-
-function sessionOf(world: World, attempt: Attempt): Session {
-  const { process, signal, input } = attempt;
-  const nodes = world.cluster.nodes.map(({ uid }) => ({ uid, url: urlOf(uid) }));
-  const entry = {
-    ...{ name: 'c1', url: urlOf(1), nodes, pinnedName: null, username: 'ops@example.com', password: { env: 'X' } },
-    login: 'local' as const,
-    tls: { ca: null, cert: null, key: null, serverName: null, fingerprints: [], insecure: true },
-    maxUnavailable: world.schedule.cluster.maxUnavailable,
-    calendar: null,
-    notify: null,
-  };
-  const access = (url: string) => Promise.resolve(accessOf(url, { world, attempt }));
-  const source = { name: 'c1', entry, problem: null, access };
-  const session = new Session(source, { latch: process.latch, signal, pause: loop(world, attempt).pause });
-  if ((input as { unlatch?: boolean }).unlatch && attempt.attempt === 1) {
-    world.ledger.add({ at: world.time.now, what: 'unlatched', process: process.name });
-    session.unlatch();
-  }
-  if (world.variants.latches === false) session.unlatch();
-  return session;
-}
-
-function loop(world: World, { process, signal }: Attempt) {
-  return {
-    pause: (ms: number): Promise<boolean> =>
-      new Promise((resolve) => {
-        if (signal.aborted) return resolve(false);
-        const onAbort = () => {
-          over();
-          resolve(false);
-        };
-        const over = world.time.after(
-          Math.max(1, Math.round(ms)),
-          () => {
-            signal.removeEventListener('abort', onAbort);
-            resolve(true);
-          },
-          process,
-        );
-        signal.addEventListener('abort', onAbort, { once: true });
-      }),
-    cancelled: () => signal.aborted,
-    now: () => Date.now(),
-  };
 }
 
 async function untilWell(

@@ -1,22 +1,27 @@
 import type { Runbook, InputValue } from '../../../language/runbook';
 import type { Notice } from '../../../rollout/notice';
 import { RUNBOOK_WORKFLOW } from '../../../temporal/names';
-import type { Attempt } from '../core/activities';
-import { newProcess, type Process } from '../core/process';
+import type { Attempt } from '../core/attempt';
+import type { Process } from '../core/process';
 import type { Runtime } from '../core/runtime';
-import { Server, type Run, type ServerHost } from '../core/server';
+import type { Run, ServerHost } from '../core/run';
+import { Server } from '../core/server';
 import { VirtualTime } from '../core/time';
 import type { Schedule } from '../schedule';
-import { Cluster, OPTIONAL } from './cluster';
-import { Weather, type Message, type Moment, type OnceFault, type WindowFault } from './faults';
+import { Cluster } from './cluster';
+import { Weather, type Message, type Moment } from './faults';
 import { inputOf } from './inputs';
 import { Ledger, mutatesOf, touchingOf } from './ledger';
 import { Network } from './network';
 import { FreezeCalendar } from './night';
 import { scheduledFields } from './night-answers';
 import { lookNowAndThen } from './onlooker';
+import { Faults } from './happenings';
+import { Moments } from './moments';
+import { Passing } from './passing';
+import { planAsked, sayTo, type Messenger } from './people';
+import { Workers } from './workers';
 import { perform, type Variants } from './perform';
-import { showIn } from './show';
 
 const START = Date.UTC(2026, 0, 1);
 /** Nothing new goes wrong after this: from here on things get well. */
@@ -40,14 +45,7 @@ export class World implements ServerHost {
   /** The run that people speak to. */
   private first: Run | null = null;
   /** How a message reaches a run that is not driven here; it ends once it was accepted. */
-  messenger:
-    | ((
-        verb: Message['verb'],
-        message: { by: string; reason: string; node?: number; plan?: string },
-      ) => Promise<{ text: string }>)
-    | null = null;
-  private inHand = 0;
-  private pumping = false;
+  messenger: Messenger | null = null;
   /** `asks`: when somebody looked last, a person was asked. */
   readonly phases = new Map<string, { phase: string; since: number; asks: boolean }>();
   /** Of change freezes; null: the cluster has none. */
@@ -61,11 +59,11 @@ export class World implements ServerHost {
   readonly notices: Notice[] = [];
   /** The hash of the last plan that a run made. */
   plan: string | null = null;
-  private current: Process;
-  private processes = 1;
+  readonly workers = new Workers(this);
+  private readonly faults = new Faults(this);
+  private readonly moments = new Moments(this);
+  private readonly passing: Passing;
   private at = 0;
-  private readonly seen = new Map<Moment['event'], number>();
-  private readonly waiting: { moment: Moment; act: () => void }[] = [];
 
   constructor(
     readonly schedule: Schedule,
@@ -75,17 +73,18 @@ export class World implements ServerHost {
     readonly start = schedule.night?.start ?? START,
   ) {
     this.time = new VirtualTime(start);
+    this.passing = new Passing(this.time);
     this.cluster = new Cluster(schedule.cluster, this.time, this.ledger);
     this.network = new Network(this);
-    this.current = newProcess('worker-1', 0);
     this.server = new Server(this.time, runtime, this);
-    for (const fault of schedule.windows) this.await(fault.from, () => this.set(fault));
+    for (const fault of schedule.windows) this.moments.await(fault.from, () => this.faults.begin(fault));
     const { onces = [], messages = [], calendar = null } = schedule.night ?? {};
-    for (const fault of [...schedule.onces, ...onces]) this.await(fault.from, () => this.happen(fault));
-    for (const message of [...schedule.messages, ...messages]) this.await(message.from, () => this.say(message));
+    for (const fault of [...schedule.onces, ...onces]) this.moments.await(fault.from, () => this.faults.happen(fault));
+    for (const message of [...schedule.messages, ...messages])
+      this.moments.await(message.from, () => this.say(message));
     this.calendar = calendar && new FreezeCalendar(this.time);
     for (const fault of calendar ?? [])
-      this.await(fault.from, () => this.calendar?.befall(fault, (text) => this.note(text)));
+      this.moments.await(fault.from, () => this.calendar?.befall(fault, (text) => this.note(text)));
   }
 
   get main(): Run {
@@ -112,35 +111,15 @@ export class World implements ServerHost {
 
   /** Carries out an activity of a real worker; time passes here as fast as somebody waits for it. */
   async carryOut(attempt: Omit<Attempt, 'run' | 'process'>): Promise<unknown> {
-    const whole = { ...attempt, run: this.main, process: this.current };
-    this.inHand += 1;
-    try {
-      return await new Promise((resolve, reject) => {
-        this.time.after(0, () => {
-          this.attempted(whole);
-          this.perform(whole).then(resolve, reject);
-        });
-        void this.pump();
-      });
-    } finally {
-      this.inHand -= 1;
-    }
+    const whole = { ...attempt, run: this.main, process: this.workers.current };
+    return this.passing.until(() => {
+      this.attempted(whole);
+      return this.perform(whole);
+    });
   }
 
-  private async pump(): Promise<void> {
-    if (this.pumping) return;
-    this.pumping = true;
-    while (this.inHand > 0) {
-      // What else goes on in this program has the real time.
-      this.time.enter();
-      await this.time.step();
-      this.time.leave();
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    this.pumping = false;
-  }
-
-  private open(id: string): Run {
+  /** Another run of the same cluster begins. */
+  open(id: string): Run {
     const { night } = this.schedule;
     const late = this.first ? null : (night?.late ?? null);
     const attributes = late === null ? {} : scheduledFields(this.start - late);
@@ -163,8 +142,7 @@ export class World implements ServerHost {
   }
 
   process(): Process | null {
-    const { dead, frozenUntil, cutUntil } = this.current;
-    return dead || frozenUntil > this.time.now || cutUntil > this.time.now ? null : this.current;
+    return this.workers.taking();
   }
 
   latency(): number {
@@ -231,41 +209,11 @@ export class World implements ServerHost {
 
   /** One more of these happened: whatever waited for it begins. */
   occur(event: Moment['event']): void {
-    const count = this.seen.get(event) ?? 0;
-    this.seen.set(event, count + 1);
-    for (const { moment, act } of this.waiting) {
-      if (moment.event !== event || moment.nth !== count) continue;
-      this.going += 1;
-      this.time.after(moment.after, () => {
-        this.going -= 1;
-        if (!this.calm && this.time.now < this.faultsUntil) act();
-      });
-    }
+    this.moments.occur(event);
   }
 
-  say({ verb, node }: Pick<Message, 'verb' | 'node'>, run = this.main, plan = this.planAsked(verb, run)): void {
-    if (run.closed) return;
-    const uid = node === null ? null : (node % this.cluster.nodes.length) + 1;
-    const message = { by: 'ada', reason: 'because', ...(uid === null ? {} : { node: uid }), ...(plan ? { plan } : {}) };
-    const entry = { at: this.time.now, what: 'said' as const, run: run.firstRunId, verb, node: uid };
-    if (!this.messenger) {
-      this.ledger.add({ ...entry, id: this.server.update(run, verb, message) });
-      return;
-    }
-    this.ledger.add({ ...entry, id: verb });
-    this.messenger(verb, message).then(
-      (answer) => {
-        this.updated(run, verb, 'accepted', '');
-        this.updated(run, verb, 'completed', answer.text);
-      },
-      () => this.updated(run, verb, 'rejected', ''),
-    );
-  }
-
-  /** A run that has sent nothing and needs its plan approved most likely asks about that. */
-  private planAsked(verb: Message['verb'], run: Run): string | null {
-    const asks = this.runbook.runbook.approval === 'plan' && (verb === 'approve' || verb === 'reject');
-    return asks && !this.ledger.posts.some((post) => post.run === run.firstRunId) ? this.plan : null;
+  say(message: Pick<Message, 'verb' | 'node'>, run = this.main, plan = planAsked(this, message.verb, run)): void {
+    sayTo(this, run, message, plan);
   }
 
   /** Answers what the run waits for, by the node that it names. */
@@ -278,118 +226,19 @@ export class World implements ServerHost {
   becalm(): void {
     this.calm = true;
     this.note('everything gets well from here on');
-    for (const fault of this.schedule.windows) this.end(fault);
+    for (const fault of this.schedule.windows) this.faults.end(fault);
     this.cluster.mend();
     this.calendar?.mend();
     for (const node of this.cluster.nodes) Object.assign(node, { status: 'active', maintenance: false, healthy: true });
     if (!this.cluster.nodes.some((node) => node.role === 'primary')) this.cluster.movePrimary(1);
   }
 
-  private await(moment: Moment, act: () => void): void {
-    this.waiting.push({ moment, act });
-  }
-
-  private set(fault: WindowFault): void {
-    this.note(
-      `${fault.kind} ${fault.node === null ? 'everywhere' : `on node ${this.uid(fault.node)}`} for ${fault.ms} ms`,
-    );
-    const placed = this.placed(fault);
-    this.going += 1;
-    this.weather.begin(placed, this.time.now);
-    showIn(this, placed, true);
-    this.time.after(fault.ms, () => {
-      this.going -= 1;
-      this.end(fault);
-    });
-  }
-
-  private end(fault: WindowFault): void {
-    const placed = this.placed(fault);
-    this.weather.end(placed, this.time.now);
-    showIn(this, placed, false);
-  }
-
-  private readonly places = new Map<WindowFault, WindowFault>();
-
-  private placed(fault: WindowFault): WindowFault {
-    const placed = this.places.get(fault) ?? { ...fault, node: fault.node === null ? null : this.uid(fault.node) };
-    this.places.set(fault, placed);
-    return placed;
-  }
-
-  private uid(index: number): number {
+  /** The node of that index, of those that there are. */
+  uid(index: number): number {
     return (index % this.cluster.nodes.length) + 1;
   }
 
-  private happen(fault: OnceFault): void {
-    const uid = this.uid(fault.node);
-    const name = OPTIONAL[fault.service % OPTIONAL.length] ?? '';
-    this.note(`${fault.kind}: node ${uid}, ${name}, ${fault.ms} ms`);
-    switch (fault.kind) {
-      case 'reboot':
-        return this.cluster.reboot(uid);
-      case 'stranger-restarts':
-        return this.cluster.operate(uid, name, 'restart', 'plain', 'a stranger');
-      case 'stranger-stops':
-        return this.cluster.operate(uid, name, 'stop', 'plain', 'a stranger');
-      case 'stranger-starts':
-        return this.cluster.operate(uid, name, 'start', 'plain', 'a stranger');
-      case 'primary-moves':
-        return this.cluster.movePrimary(uid);
-      case 'worker-dies':
-        return this.kill(fault.ms);
-      case 'worker-freezes':
-        return this.silence('frozenUntil', fault.ms);
-      case 'worker-cut-off':
-        return this.silence('cutUntil', fault.ms);
-      case 'forgotten':
-        return this.breakLines();
-      case 'cancel':
-        return this.server.cancel(this.main);
-      case 'terminate':
-        return this.server.terminate(this.main);
-      case 'rival':
-        this.open(`rival-${this.server.runs.length}`);
-        return;
-      case 'reset':
-        return this.server.reset(this.main, fault.ms);
-    }
-  }
-
-  private kill(ms: number): void {
-    const { current } = this;
-    current.dead = true;
-    this.server.activities.silent(current);
-    for (const run of this.server.runs) if (run.process === current) this.server.lose(run);
-    this.going += 1;
-    this.time.after(ms, () => {
-      this.going -= 1;
-      // Another machine: its clock is another one.
-      this.current = newProcess(`worker-${(this.processes += 1)}`, (this.processes % 3) * 1_700 - 1_700);
-    });
-  }
-
-  /** Frozen, or cut off from Temporal, for a while: longer than a heartbeat's patience, another worker takes over. */
-  private silence(how: 'frozenUntil' | 'cutUntil', ms: number): void {
-    const { current } = this;
-    if (current.dead) return;
-    current[how] = Math.max(current[how], this.time.now + ms);
-    this.server.activities.silent(current);
-    this.going += 1;
-    this.time.after(ms, () => (this.going -= 1));
-    if (ms < 8_000) return;
-    this.time.after(7_000, () => {
-      if (this.current !== current || current[how] <= this.time.now) return;
-      this.current = newProcess(`worker-${(this.processes += 1)}`, 900);
-      for (const run of this.server.runs) if (run.process === current) this.server.lose(run);
-    });
-  }
-
-  private breakLines(): void {
-    for (const line of this.current.lines.values()) line.connection?.close();
-  }
-
-  private note(text: string): void {
+  note(text: string): void {
     this.ledger.add({ at: this.time.now, what: 'fault', text });
   }
 }
