@@ -1,122 +1,31 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startSimulator, type Simulator } from '../../simulator';
-import { House, QUICK } from './house';
-import { Receiver, PATH_OF_HOOK } from '../support/receiver';
+import { PATH_OF_HOOK } from '../support/receiver';
+import { House } from './house';
 import { planted, Search } from './planted';
 import { type Ran, rollbook, type Running, until } from './programs';
+import { REASON, SECRETS, setScene, USER, worksFor, type Scene } from './secrets-scene';
 
 /*
  * Secrets stand everywhere they can stand, also by mistake. All that a night can bring is done with them, and then they
  * are searched for in all that was said, written or stored.
  */
 
-const USER = 'ops@sim.local';
-const SECRETS = {
-  'password from the environment': planted('env'),
-  'password from a file': planted('file'),
-  'password that is refused': planted('wrong'),
-  'password beside another authority': planted('authority'),
-  'password written into the inventory': planted('literal'),
-  'password in a URL': planted('url'),
-  token: planted('token'),
-  'broken key': planted('key'),
-  // A header takes no other letters.
-  'token of a hook from the environment': planted('hook').replace('ä', ''),
-  'token of a hook from a file': planted('hook').replace('ä', ''),
-  'token of the worker': planted('hook').replace('ä', ''),
-  'path of a hook': PATH_OF_HOOK,
-  'key of Temporal': planted('api'),
-};
-/** Reaches history, report and database on the way that a secret would take. */
-const REASON = planted('reason');
-
 const search = new Search();
 let house: House;
 let worker: Running;
-let ofEnv: Simulator;
-let ofFile: Simulator;
-let keyOfClient: string;
-let hook: Receiver;
+let scene: Scene;
 
 beforeAll(async () => {
   house = await House.open();
-  // It does not take the first of all, answers with what it was sent, and is gone for what comes at last.
-  hook = await Receiver.open(({ headers, body }, response, nth) => {
-    response
-      .writeHead(nth === 1 ? 500 : nth === 2 ? 302 : nth === 3 ? 401 : 200, {
-        location: '/',
-        'x-you': headers.authorization ?? '',
-      })
-      .end(body);
-  });
-  await house.write('quick.yaml', QUICK);
-  const options = { restartMs: 300, startMs: 200, stopMs: 100 };
-  ofEnv = await simulator('env', { ...options, password: SECRETS['password from the environment'] });
-  const secret = { ...options, password: SECRETS['password from a file'], clientCertificate: true };
-  ofFile = await simulator('file', secret);
-  keyOfClient = ofFile.client?.key ?? '';
-  await house.write('file/client.pem', ofFile.client?.cert ?? '');
-  await house.write('file/client.key', keyOfClient);
-  await house.write('file/password', `${SECRETS['password from a file']}\n`);
-  await house.write('file/wrong', `${SECRETS['password that is refused']}\n`);
-  await house.write('file/authority', `${SECRETS['password beside another authority']}\n`);
-  await house.write(
-    'file/broken.key',
-    `-----BEGIN PRIVATE KEY-----\n${SECRETS['broken key']}\n-----END PRIVATE KEY-----\n`,
-  );
-  await mkdir(join(house.dir, 'file', 'folder'), { recursive: true });
-  await house.entry('env', {
-    ...ofEnv.inventory({ env: 'PLANTED_PASSWORD' }, './env/ca.pem'),
-    notify: { url: hook.url, token: { env: 'PLANTED_HOOK' } },
-  });
-  await house.write('file/hook', `${SECRETS['token of a hook from a file']}\n`);
-  await house.entry('file', {
-    ...ofFile.inventory({ file: './file/password' }, './file/ca.pem'),
-    tls: { ca: './file/ca.pem', cert: './file/client.pem', key: './file/client.key' },
-    notify: { url: hook.url, token: { file: './file/hook' } },
-  });
-  // No two entries may share an address, so each of these has a cluster of its own.
-  for (const [name, change] of Object.entries({
-    refused: { password: { file: './file/wrong' } },
-    authority: { password: { file: './file/authority' }, tls: { ca: './file/ca.pem' } },
-    folder: { password: { file: './file/folder' } },
-    unset: { password: { env: 'PLANTED_NOWHERE' } },
-    broken: { tls: { ca: './file/ca.pem', cert: './file/client.pem', key: './file/broken.key' } },
-  })) {
-    const sim = await simulator(name, options);
-    await house.entry(name, { ...sim.inventory({ file: './file/password' }, `./${name}/ca.pem`), ...change });
-  }
-  worker = await worksFor(['--verbose', '--notify', hook.url]);
+  scene = await setScene(house);
+  worker = await worksFor(house, ['--verbose', '--notify', scene.hook.url]);
 });
 
 afterAll(async () => {
-  await Promise.all([hook.close(), ...simulators.map((sim) => sim.close())]);
+  await scene.close();
   await house.close();
 });
-
-const simulators: Simulator[] = [];
-
-async function simulator(name: string, options: Parameters<typeof startSimulator>[0]): Promise<Simulator> {
-  const sim = await startSimulator(options);
-  simulators.push(sim);
-  await mkdir(join(house.dir, name), { recursive: true });
-  await house.write(`${name}/ca.pem`, sim.ca);
-  return sim;
-}
-
-async function worksFor(words: string[]): Promise<Running> {
-  const running = house.start(['worker', '--json', ...words], {
-    cwd: house.dir,
-    env: {
-      PLANTED_PASSWORD: SECRETS['password from the environment'],
-      PLANTED_HOOK: SECRETS['token of a hook from the environment'],
-      ROLLBOOK_NOTIFY_TOKEN: SECRETS['token of the worker'],
-    },
-  });
-  await running.said('identity');
-  return running;
-}
 
 /** Runs a verb, as text and as JSON, and keeps all that it says. */
 async function say(words: string[], env: Record<string, string> = {}): Promise<Ran> {
@@ -157,8 +66,8 @@ test('a run that goes well, with a password from the environment, and everything
 
 test('a run with password and key from files, whose password becomes wrong and right again on its way', async () => {
   expect((await say(['doctor', 'file'])).code).toBe(0);
-  const forget = ofFile.onRequest(() => {
-    if (ofFile.ledger.mutations().length === 0) return;
+  const forget = scene.ofFile.onRequest(() => {
+    if (scene.ofFile.ledger.mutations().length === 0) return;
     forget();
     void house.write('file/password', `${SECRETS['password that is refused']}\n`);
   });
@@ -226,7 +135,7 @@ test('an inventory that holds secrets by mistake: to a worker that starts, to on
 });
 
 test('whoever is told of it all: each token reached its receiver, and a notice that nobody takes is still tried', async () => {
-  const told = () => new Set(hook.received.map(({ headers }) => headers.authorization?.replace('Bearer ', '')));
+  const told = () => new Set(scene.hook.received.map(({ headers }) => headers.authorization?.replace('Bearer ', '')));
   const wanted = Object.entries(SECRETS).flatMap(([name, secret]) => (name.startsWith('token of') ? [secret] : []));
   await until(
     () => wanted.every((token) => told().has(token)),
@@ -235,9 +144,9 @@ test('whoever is told of it all: each token reached its receiver, and a notice t
   );
   search.keep(
     'what was told',
-    hook.received.map(({ body, path }) => ({ body, path: path === PATH_OF_HOOK ? '' : path })),
+    scene.hook.received.map(({ body, path }) => ({ body, path: path === PATH_OF_HOOK ? '' : path })),
   );
-  await hook.close();
+  await scene.hook.close();
   await sayOnce([...RUN, '--cluster', 'unset', '--id', 'untold']);
 });
 
@@ -254,7 +163,7 @@ test('all of it, afterwards: none of the secrets is anywhere, and what was meant
   await search.keepRuns(house.server);
   await search.keepFiles(house.server.dir);
   for (const name of ['plan.json', 'report.md']) search.keep(name, await readFile(join(house.dir, name)));
-  const key = keyOfClient.split('\n')[2] ?? '';
+  const key = scene.keyOfClient.split('\n')[2] ?? '';
   expect(key.length).toBeGreaterThan(40);
   expect(search.find({ ...SECRETS, 'key of the client': key }, USER)).toEqual([]);
 
