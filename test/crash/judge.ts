@@ -1,12 +1,13 @@
-import type { MutationReport, Report } from '../../rollout/report-shape';
-import type { Effect, SeenMutation, Simulator } from '../../simulator';
-import { lockId } from '../../temporal/names';
-import type { Cell, Ran } from './cell';
+import type { Report } from '../../rollout/report-shape';
+import type { Effect, Simulator } from '../../simulator';
+import type { Ran } from './cell';
 import { rollbook } from '../e2e-cli/programs';
 import { closedAt, heardCancel, stepsOf, takenUp, timeOf } from './history';
 import { lostTime } from './lost-time';
-import { sleep } from './lane';
-import { GRACE, scriptOf, TIMEOUT, type Script } from './runbooks';
+import { scriptOf, type Script } from './runbooks';
+import { lockEnds } from './judge-lock';
+import { operationOf, sameMutations } from './same-mutations';
+import { endOf, isReset } from './end';
 
 /** A new worker goes on within so long of a SIGKILL. */
 const GOES_ON = 10_000;
@@ -16,10 +17,6 @@ const AT_ONCE = 2_000;
 const ON_ITS_WAY = 500;
 /** A run that closes so soon after its worker was killed had told the server so before. */
 const CLOSING = 300;
-/** Safety rule 8: so long a closed run's last request may take effect; and the asking before it is known that it is closed. */
-const LINGERS = 10_000 + TIMEOUT + GRACE;
-const ASKS = 8_000;
-
 type Happened = Pick<Effect, 'what' | 'node' | 'service'>;
 
 /** All that is not as promised; empty: the cell holds. */
@@ -75,57 +72,6 @@ function onlyUndoAfterRollback({ sim, events }: Ran): string[] {
     .mutations()
     .filter((one) => one.at > from && operationOf(one) !== 'start')
     .map((one) => `${operationOf(one)} was sent to node ${one.node} after a rollback was accepted`);
-}
-
-/** The same in the report as in the simulator: node by node, because requests to several nodes at once have no order. */
-function sameMutations(said: MutationReport[], seen: SeenMutation[], partly: boolean): string[] {
-  const uids = [...new Set([...said, ...seen].map(({ node }) => node))];
-  const of = <T extends { node: number | null }>(uid: number | null, all: T[]): T[] =>
-    all.filter(({ node }) => node === uid);
-  return uids.flatMap((uid) => sameOfNode(of(uid, said), of(uid, seen), partly));
-}
-
-/** What was sent stands in the report, in order; what else stands there is said to be lost or never to have left. */
-function sameOfNode(said: MutationReport[], seen: SeenMutation[], partly: boolean): string[] {
-  const written = said.filter(({ answer }) => answer !== 'not-sent' && answer !== 'reset');
-  const bare = written.filter(({ evidence }) => evidence === '');
-  // A run that came out of a reset knows only what was reported before it.
-  const told = partly ? seen.slice(0, written.length) : seen;
-  return [
-    ...(agree(written, told) ? [] : [`the report says ${listOf(written)}, and the cluster saw ${listOf(seen)}`]),
-    ...bare.map(({ node }) => `no evidence for the request to node ${node}`),
-  ];
-}
-
-/** Whether both lists are one, but for requests of the report that are lost. */
-function agree([one, ...others]: MutationReport[], seen: SeenMutation[]): boolean {
-  if (!one) return seen.length === 0;
-  const fits = seen[0]?.node === one.node && operationOf(seen[0]) === one.body.operation_type;
-  return (fits && agree(others, seen.slice(1))) || (one.answer === 'lost' && agree(others, seen));
-}
-
-function listOf(mutations: (Pick<MutationReport, 'node' | 'body' | 'answer'> | SeenMutation)[]): string {
-  const texts = mutations.map(
-    (one) => `${operationOf(one)} ${one.node} ${typeof one.answer === 'string' ? one.answer : ''}`,
-  );
-  return `[${texts.map((text) => text.trim()).join(', ')}]`;
-}
-
-function operationOf({ body }: { body: unknown }): string {
-  return typeof body === 'object' && body !== null && 'operation_type' in body ? String(body.operation_type) : '';
-}
-
-/** What ended the run; null: nothing that was done to it. */
-function endOf({ cell, struck, events }: Ran): 'terminate' | 'cancel' | 'reset' | null {
-  if (struck.stuck) return 'terminate';
-  if (isReset(cell)) return 'reset';
-  const closed = closedAt(events);
-  const early = closed !== null && closed < struck.at && !events.at(-1)?.workflowExecutionTerminatedEventAttributes;
-  return (cell.strike === 'terminate' || cell.strike === 'cancel') && !early ? cell.strike : null;
-}
-
-function isReset({ strike }: Cell): boolean {
-  return strike === 'reset';
 }
 
 /** How a run must end by what was done to it. */
@@ -227,42 +173,6 @@ function goesOn(ran: Ran): string[] {
   const held = events.some(({ workflowTaskTimedOutEventAttributes: out }) => out?.timeoutType === 1);
   const why = held ? '; a workflow task was in hand' : '';
   return [`a new worker went on after ${Math.round(took)} ms; it polled after ${started} ms${why}`];
-}
-
-/** Safety rule 8: with the run, or as long after it as its last request may take effect. */
-async function lockEnds(ran: Ran): Promise<string[]> {
-  const { lane, cluster, cell, workflowId, struck } = ran;
-  const late = endOf(ran) === 'terminate' || isReset(cell);
-  const { closeTime } = await lane.client.workflow.getHandle(workflowId, struck.resetTo ?? undefined).describe();
-  const closed = closeTime?.getTime() ?? Date.now();
-  const end = await lockEnd(ran, closed + (late ? LINGERS + ASKS : 3_000));
-  if (end === 'none') return [];
-  if (end === null) return [`the lock of ${cluster} was not free in time`];
-  const first = endOf(ran) === 'terminate' ? closed : struck.at;
-  const over = ran.report?.outcome === 'completed' || ran.report?.outcome === 'rolled-back' || released(ran);
-  const early = late && !over && end - first < LINGERS;
-  return early ? [`the lock was free ${Math.round(end - first)} ms after the run had ended: too early`] : [];
-}
-
-/** Whether the run had come to its end and let go of the lock before it was struck. */
-function released({ events }: Ran): boolean {
-  const types = stepsOf(events).map(({ type }) => type);
-  return types.includes('signal') && !types.includes('cancel');
-}
-
-/** When the lock was closed; null: not in time; `none`: there never was one. */
-async function lockEnd({ lane, cluster }: Ran, until: number): Promise<number | null | 'none'> {
-  for (;;) {
-    try {
-      const { closeTime } = await lane.client.workflow.getHandle(lockId(cluster)).describe();
-      if (closeTime) return closeTime.getTime();
-    } catch (error) {
-      if (error instanceof Error && error.name === 'WorkflowNotFoundError') return 'none';
-      throw error;
-    }
-    if (Date.now() > until) return null;
-    await sleep(100);
-  }
 }
 
 /** What `rollbook report ID --run-id` makes of the history of a run that was terminated, or left by a reset. */
