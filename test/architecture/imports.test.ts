@@ -1,5 +1,14 @@
 import { builtinModules } from 'node:module';
-import { importsOf, ROOMS, sourceFiles, type Import, type Room, type SourceFile } from './source-files';
+import {
+  importsOf,
+  ROOMS,
+  sourceFiles,
+  testFiles,
+  type Import,
+  type Long,
+  type Room,
+  type SourceFile,
+} from './source-files';
 
 type Access = 'all' | 'types';
 
@@ -67,7 +76,13 @@ test('imports, decisions, know nothing of Temporal', () => {
 });
 
 test('source files, length, none above 250 lines', () => {
-  expect(files.filter(({ lines }) => lines > LONGEST).map(({ path, lines }) => `${path}: ${lines}`)).toEqual([]);
+  expect(tooLong(files)).toEqual([]);
+});
+
+test('test files, length, none above 250 lines', () => {
+  const tests = testFiles();
+  expect(tests.map(({ path }) => path)).toContain('test/architecture/imports.test.ts');
+  expect(tooLong(tests)).toEqual([]);
 });
 
 test('source files, name, kebab-case', () => {
@@ -118,6 +133,10 @@ test('the rule of imports, against its grain, says no', () => {
   expect(mayImport('rollout', of('test/support/quiet'))).toBe(false);
   expect(mayImport('rollout', { ...of('<computed>'), isLocal: false })).toBe(false);
 });
+
+function tooLong(all: Long[]): string[] {
+  return all.filter(({ lines }) => lines > LONGEST).map(({ path, lines }) => `${path}: ${lines}`);
+}
 
 function mayImport(room: Room, { target, isLocal, typeOnly }: Import): boolean {
   if (!isLocal) return target !== '<computed>';

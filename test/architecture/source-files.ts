@@ -26,6 +26,9 @@ export interface SourceFile {
   imports: Import[];
 }
 
+/** A file as it counts for its length. */
+export type Long = Pick<SourceFile, 'path' | 'lines'>;
+
 export interface Import {
   /** `node:fs`, `zod`, or a path from the root without its ending. */
   target: string;
@@ -37,12 +40,12 @@ export interface Import {
 
 /** Every TypeScript file of the rooms with all that it imports: statically, by `require`, `import()` and `import type`. */
 export function sourceFiles(): SourceFile[] {
-  return ROOMS.flatMap((room) =>
-    readdirSync(join(projectRoot(), room), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts'))
-      .map((name) => posix.join(room, name.replaceAll('\\', '/')))
-      .map((path) => read(room, path)),
-  );
+  return ROOMS.flatMap((room) => filesBelow(room).map((path) => read(room, path)));
+}
+
+/** Every TypeScript file below test/. */
+export function testFiles(): Long[] {
+  return filesBelow('test').map((path) => ({ path, lines: linesOf(textOf(path)) }));
 }
 
 /** The imports of one text that stands at `path`. */
@@ -75,9 +78,23 @@ export function importsOf(path: string, text: string): Import[] {
   return found;
 }
 
+function filesBelow(folder: string): string[] {
+  return readdirSync(join(projectRoot(), folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => posix.join(folder, name.replaceAll('\\', '/')));
+}
+
 function read(room: Room, path: string): SourceFile {
-  const text = readFileSync(join(projectRoot(), path), 'utf8');
-  return { path, room, lines: text.trimEnd().split('\n').length, imports: importsOf(path, text) };
+  const text = textOf(path);
+  return { path, room, lines: linesOf(text), imports: importsOf(path, text) };
+}
+
+function textOf(path: string): string {
+  return readFileSync(join(projectRoot(), path), 'utf8');
+}
+
+function linesOf(text: string): number {
+  return text.trimEnd().split('\n').length;
 }
 
 function isTypeOnlyImport(clause: ts.ImportClause | undefined): boolean {
