@@ -72,6 +72,15 @@ describe('the whole page of a run', () => {
     );
   });
 
+  test.each([
+    ['an older version, without its waits', undefined],
+    ['its first moment, with no wait written down yet', []],
+  ])('that waits, of %s: no time since when', (_, waits) => {
+    const waiting = { why: 'the lock', until: AT, ends: 'it ends' };
+    const shown = { phase: 'waiting' as const, waiting, waits: waits as Exclude<Shown['waits'], undefined> };
+    expect(pageOf(planned(), shown)).toContain('**It waits**: the lock\nuntil 2026-01-01 00:00:00 UTC\nit ends\n');
+  });
+
   test('that overrode a freeze nobody named: it is called a change freeze', () => {
     const waived = [{ gate: 'freeze', by: 'bob', reason: 'why', items: [], at: AT }] as unknown as Shown['waived'];
     expect(pageOf(planned(), { waived })).toContain('**change freeze**, overridden by bob: why');
