@@ -3,6 +3,7 @@ import type { ProblemCode } from './codes';
 import { fault } from './codes';
 import { DURATION_HINT, DURATION_PATTERN } from './duration';
 import { shown, suggestion } from './names';
+import { hasExpression } from './template';
 import { acceptDuration } from './values';
 
 interface Issue {
@@ -56,11 +57,10 @@ export function anyDuration(key: string) {
 function duration(key: string, pattern: string) {
   const why = ({ input }: Issue): string => {
     if (input === undefined || input === null) return wrong(key, 'write a duration such as 30s')({ input });
+    if (typeof input === 'string' && hasExpression(input))
+      return fault('duration', `\`${key}\` takes no expression: write a duration such as 30s`);
     const accepted = acceptDuration(input);
-    return fault(
-      'duration',
-      accepted.ok ? `\`${key}\` takes no expression: write a duration such as 30s` : `\`${key}\`: ${accepted.why}`,
-    );
+    return fault('duration', `\`${key}\`: ${accepted.ok ? DURATION_HINT : accepted.why}`);
   };
   return z
     .string({ error: why })

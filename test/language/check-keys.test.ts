@@ -28,7 +28,7 @@ const REFUSED: [title: string, text: string, code: string, sentence: string][] =
   ['grace under 10s', document('grace: 9s'), 'duration', 'at least 10s'],
   ['a bare number for a duration', document('hold: 10'), 'duration', 'write 10s'],
   ['a duration of months', document('hold: 60d'), 'duration', 'at most 24d'],
-  ['an expression in grace', document('grace: "${{ inputs.x }}"'), 'duration', 'is no duration'],
+  ['an expression in grace', document('grace: "${{ inputs.x }}"'), 'duration', 'takes no expression'],
   ['a rollback that is none', document('rollback: all'), 'wrong-value', '`node` and `run`'],
   ['another approval', document('approval: yes'), 'wrong-value', '`none` and `plan`'],
   ['an unknown gate', document('gates: [node-active]'), 'unknown-gate', 'did you mean `nodes-active`?'],
