@@ -55,6 +55,7 @@ describe('what stops the reading of a text', () => {
 
   test('a text that begins like an alias behind its mark is a text', () => {
     expect(scanned('a: |\n  *not\nb: "&not"\n').stumbles).toEqual([]);
+    expect(scanned('--- |\n*not\n').stumbles).toEqual([]);
   });
 
   test('more than fifty: the first fifty are told', () => {

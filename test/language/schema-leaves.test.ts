@@ -13,6 +13,7 @@ function said(leaf: z.ZodType, value: unknown): [string, string] | null {
 
 describe('a line', () => {
   test.each<[unknown, [string, string] | null]>([
+    ['x', null],
     ['one', null],
     ['two words', null],
     [' é ', null],
@@ -60,6 +61,7 @@ describe('a duration', () => {
 
   test('of another kind is told as one, by the key', () => {
     expect(said(fixedDuration('stable'), '30')).toEqual(['duration', expect.stringMatching(/^`stable`: .*30/)]);
+    expect(said(anyDuration('stable'), '30')).toEqual(said(fixedDuration('stable'), '30'));
     expect(said(fixedDuration('stable'), 30)).toEqual(['duration', expect.stringMatching(/^`stable`: /)]);
   });
 

@@ -97,6 +97,10 @@ test.each([
   expect(valueOf(text, 'a').placeIn(offset)).toEqual(place);
 });
 
+test('the place of anything in a number is that of the number', () => {
+  expect(valueOf('a: 500', 'a').placeIn(2)).toEqual({ line: 1, column: 4 });
+});
+
 test('a line that was given quotes before it was read: places behind them count without', () => {
   const text = 'a: "x: y" # "z"\nb: 1';
   const placed = (repaired: Repairs) => {
