@@ -62,7 +62,7 @@ function convertMap(
       problems.push({ ...keyAt, code: 'wrong-type', message: 'a key must be a plain word' });
       continue;
     }
-    const name = typeof key.value === 'string' ? key.value : String(key.value);
+    const name = String(key.value);
     const before = seen.get(name);
     if (before !== undefined) {
       problems.push({
