@@ -33,7 +33,7 @@ async function say(words: string[]): Promise<Told> {
 }
 
 /** Longer than a command takes to arrive on a busy machine: the node in hand must still be so when it comes. */
-const SLOW = { restartMs: 4_000, stopMs: 4_000 };
+const SLOW = { restartMs: 6_000, stopMs: 6_000 };
 
 async function started(
   cluster: string,
