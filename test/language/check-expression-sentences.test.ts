@@ -1,15 +1,4 @@
-import { document, problemsOf } from './documents';
-
-const INPUTS = `inputs:
-  services: { type: services }
-  wait: { type: duration, default: 10s }
-  count: { type: integer, default: 2 }
-  note: { type: string, default: a }
-`;
-const STEPS = `steps:
-  - { name: list, call: services.list }
-  - { name: dbs, call: databases.availability }
-`;
+import { document, problemsOf, TRIED_INPUTS as INPUTS, TRIED_STEPS as STEPS } from './documents';
 
 /** Each problem as `column code message`. */
 const said = (text: string): string[] =>

@@ -1,15 +1,6 @@
-import { document, problemsOf } from './documents';
+import { document, problemsOf, TRIED_INPUTS as INPUTS, TRIED_STEPS } from './documents';
 
-const INPUTS = `inputs:
-  services: { type: services }
-  wait: { type: duration, default: 10s }
-  count: { type: integer, default: 2 }
-  note: { type: string, default: a }
-`;
-const STEPS = `steps:
-  - { name: list, call: services.list }
-  - { name: dbs, call: databases.availability }
-  - { name: nodes, call: nodes.status }
+const STEPS = `${TRIED_STEPS}  - { name: nodes, call: nodes.status }
   - { name: again, call: services.restart, with: { services: [a] } }
 `;
 const quoted = (text: string) => JSON.stringify(text);

@@ -13,6 +13,18 @@ export function document(body: string): string {
   return `${HEAD}${body}${body.endsWith('\n') ? '' : '\n'}${has ? '' : 'steps:\n  - sleep: 1s\n'}`;
 }
 
+/** Inputs and two steps with results, for documents whose expressions are tried. */
+export const TRIED_INPUTS = `inputs:
+  services: { type: services }
+  wait: { type: duration, default: 10s }
+  count: { type: integer, default: 2 }
+  note: { type: string, default: a }
+`;
+export const TRIED_STEPS = `steps:
+  - { name: list, call: services.list }
+  - { name: dbs, call: databases.availability }
+`;
+
 export function problemsOf(text: string): Problem[] {
   const checked = checkRunbook(text, 'tried.yaml');
   return checked.ok ? [] : checked.problems;
